@@ -1,0 +1,206 @@
+"""Find honours by the cues and shapes of their titles, and read their level, year, batch and status."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from .lexicon import lexicon_folder, read_table
+from .numbers import parse_number
+
+_YEAR = r"(?:(?:19|20)\d\d(?: ?[-—–~至、] ?(?:19|20)?\d\d)?年?度?)"
+_BATCH = r"(?:首批次?|第[一二三四五六七八九十百\d]+(?:批次?|届|轮)|新一届|新一轮)"
+_TITLE = r"[^，,。；;：:、！!？?“”\"《》（）()\[\]\s]"
+_QUOTED = rf"(?:{_TITLE}{{0,16}}“[^“”，,。；;]{{1,24}}”{_TITLE}{{0,12}})"
+_ENCLOSED = r"“[^“”，,。；;]{3,36}”"
+_LEADING = re.compile(rf"(?:{_YEAR}|{_BATCH}|了|为|成为|的|“|\s)*")
+
+
+@dataclass(frozen=True)
+class Title:
+    """A title by character offsets, with the rule that found it."""
+
+    start: int
+    end: int
+    rule: str
+
+
+def _words(name: str, column: str, *columns: str) -> list[dict[str, str]]:
+    return [row for _, row in read_table(lexicon_folder() / name, (column, *columns))]
+
+
+@cache
+def _cues() -> re.Pattern[str]:
+    cues = sorted((row["cue"] for row in _words("honor_cues.tsv", "cue", "status", "strong")), key=lambda cue: (-len(cue), cue))
+    return re.compile("|".join(map(re.escape, cues)))
+
+
+@cache
+def _cue_rows() -> dict[str, dict[str, str]]:
+    return {row["cue"]: row for row in _words("honor_cues.tsv", "cue", "status", "strong")}
+
+
+@cache
+def _heads() -> tuple[re.Pattern[str], frozenset[str]]:
+    rows = _words("honor_heads.tsv", "head", "strong")
+    ordered = sorted((row["head"] for row in rows), key=lambda head: (-len(head), head))
+    return re.compile(f"(?:{'|'.join(map(re.escape, ordered))})$"), frozenset(row["head"] for row in rows if row["strong"] == "y")
+
+
+@cache
+def _marks() -> re.Pattern[str]:
+    words = sorted((row["word"] for row in _words("honor_marks.tsv", "word")), key=lambda word: (-len(word), word))
+    return re.compile("|".join(map(re.escape, words)))
+
+
+def _is_title(phrase: str, strong_cue: bool) -> bool:
+    plain = phrase.replace("“", "").replace("”", "")
+    head = _heads()[0].search(plain)
+    if head is None or len(plain) < 4 or len(plain) > 40:
+        return False
+    if head[0] in _heads()[1]:
+        return True
+    return bool(_marks().search(plain)) and (strong_cue or len(plain) >= 5)
+
+
+_ITEM = re.compile(rf"({_QUOTED}|{_TITLE}{{3,36}}?)(?:荣誉称号|称号|荣誉|”|(?=[，,。；;、！？）)\s]|等|$))")
+
+
+def find_honors(folded: str) -> list[Title]:
+    """Find titles that a strong cue announces, also in lists.
+
+    Parameters
+    ----------
+    folded
+        Text in half width.
+
+    Examples
+    --------
+    >>> text = "荣获2023年度上海市文明社区、全国科普示范街道称号"
+    >>> [text[title.start:title.end] for title in find_honors(text)]
+    ['上海市文明社区', '全国科普示范街道']
+    """
+    found: list[Title] = []
+    position = 0
+    for cue in _cues().finditer(folded):
+        if cue.start() < position:
+            continue
+        row = _cue_rows()[cue[0]]
+        if row["strong"] != "y":
+            continue
+        position = cue.end()
+        for _ in range(12):
+            lead = _LEADING.match(folded, position)
+            start = lead.end() if lead else position
+            item = _ITEM.match(folded, start)
+            if item is None:
+                break
+            phrase = item[1]
+            if not _is_title(phrase, True):
+                break
+            found.append(Title(start, start + len(phrase), "honor.cue"))
+            position = item.end()
+            separator = re.match(r"”?(?:等)?(?:荣誉)?(?:称号)?(?:和|及|、|以及)", folded[position : position + 8])
+            if not separator:
+                break
+            position += separator.end()
+    return found
+
+
+_LEVELS = (
+    ("international", re.compile(r"国际|世界|全球|联合国|亚洲")),
+    ("national", re.compile(r"全国|国家|中国|中华|中央|民政部|公安部|司法部|国务院|教育部|农业农村部|部级|文化部|体育总局|卫健委$")),
+    ("provincial", re.compile(r"全省|省级|省|自治区|全区域")),
+    ("municipal", re.compile(r"市级|全市|市")),
+    ("district", re.compile(r"区级|全区|新区|县级|全县|县|旗|区")),
+    ("subdistrict", re.compile(r"街道级|镇级|乡级")),
+)
+_PROVINCES = re.compile(
+    r"^(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆)"
+)
+_CITIES = re.compile(r"^(?:上海|北京|天津|重庆)")
+_GENERIC_PLACE = re.compile(
+    r"城市(?!$)|城区|社区|小区|园区|街区|景区|居民区|商区|校区|片区|示范区|先行区|实验区|试验区|保护区|功能区|灾区|地区|市民|市容|市场|都市|超市|县城|门市|区域|市域|市政"
+)
+
+
+def title_level(title: str, before: str = "") -> str:
+    """Return the conferring level that a title says, or failing that the words right before it; empty if neither does.
+
+    Examples
+    --------
+    >>> title_level("全国文明城区"), title_level("上海市文明社区"), title_level("园林街道"), title_level("浦东新区平安单位")
+    ('national', 'municipal', '', 'district')
+    """
+    found = _level(title)
+    if found or not before:
+        return found
+    tail = re.split(r"[，,。；;、]", before)[-1][-10:]
+    said = re.search(r"(国际|国家级?|全国|省级?|自治区级?|市级?|区级?|县级?|旗级?|街道|镇级?)(?:的|级)?(?:首批|第.批|年度|\d{4}年度?|“)*$", tail)
+    if not said:
+        return ""
+    return _level(said[1] if said[1] != "街道" else "街道级")
+
+
+def _level(title: str) -> str:
+    plain = title.replace("“", "").replace("”", "")
+    for level, pattern in _LEVELS[:2]:
+        if pattern.search(plain[:14]):
+            return level
+    if _PROVINCES.match(plain) and not re.match(r"^[^省市县区]{2,8}(?:市|州|县|区)", plain):
+        return "provincial"
+    if _CITIES.match(plain) and not re.match(r"^(?:上海|北京|天津|重庆)市?[^市]{1,5}(?:新区|区|县)(?!域)", plain):
+        return "municipal"
+    head = _GENERIC_PLACE.sub(lambda match: "〇" * len(match[0]), plain)
+    head = re.sub(r"[省市县区旗]$", "〇", head)
+    for level, pattern in _LEVELS[2:]:
+        match = pattern.search(head[:12])
+        if match:
+            if level == "provincial" and not re.match(r"省级|全省|自治区级?|(?:[\u4e00-\u9fff]{2,3})省|省|[\u4e00-\u9fff]{2,6}自治区", head):
+                continue
+            if level in ("municipal", "district"):
+                earlier = re.match(r"[\u4e00-\u9fff]{0,6}?(市|新区|区|县|旗)", head)
+                if earlier and re.match(r"[\u4e00-\u9fff]{2,4}市[\u4e00-\u9fff]{1,4}(?:区|县)", head):
+                    return "district"
+                if earlier and earlier[1] != "市" and level == "municipal":
+                    return "district"
+            return level
+    return ""
+
+
+_YEAR_BEFORE = re.compile(r"((?:19|20)\d\d)(?: ?[-—–~至、] ?((?:19|20)?\d\d))? ?(?:年度?|)$")
+_BATCH_BEFORE = re.compile(r"(首批|第([一二三四五六七八九十百\d]+)(?:批次?|届|轮))")
+
+
+def title_year(before: str) -> str:
+    """Return the year or year range that stands with a title, from the text before it.
+
+    Examples
+    --------
+    >>> title_year("被评为2018-2019年度"), title_year("荣获2023年"), title_year("获评第三批")
+    ('2018-2019', '2023', '')
+    """
+    text = re.sub(rf"(?:{_BATCH}|全国|国家级|省级|市级|区级|县级|度|“|\s)+$", lambda m: "度" if m[0].startswith("度") else "", before)
+    match = _YEAR_BEFORE.search(text)
+    if not match:
+        return ""
+    return match[1] if not match[2] else f"{match[1]}-{match[2] if len(match[2]) == 4 else match[1][:2] + match[2]}"
+
+
+def title_batch(before: str, title: str = "") -> str:
+    """Return the batch or edition that stands with a title, as digits.
+
+    Examples
+    --------
+    >>> title_batch("成为首批"), title_batch("入选第八批"), title_batch("荣获")
+    ('1', '8', '')
+    """
+    tail = re.sub(rf"(?:{_YEAR}|“|\s)+$", "", before)[-8:]
+    match = re.search(_BATCH_BEFORE.pattern + "(?:全国|国家级|省级|市级|区级)?$", tail)
+    if not match:
+        return ""
+    if match[1] == "首批":
+        return "1"
+    try:
+        return str(int(parse_number(match[2])))
+    except ValueError:
+        return ""

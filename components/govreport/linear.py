@@ -1,0 +1,123 @@
+"""A hashed log-linear model that picks one of several candidates, or says yes or no.
+
+Small enough to train in seconds on the corpus, exact in its repetition, and easy to explain:
+a score is the sum of the weights of named features.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from pathlib import Path
+from zlib import crc32
+
+import numpy
+import srsly
+
+Features = Sequence[str]
+
+
+class LinearRanker:
+    """Choose among candidates by a softmax over summed feature weights.
+
+    Parameters
+    ----------
+    bits
+        Size of the weight table as a power of two.
+    """
+
+    def __init__(self, bits: int = 18) -> None:
+        self.bits = bits
+        self.weights = numpy.zeros(1 << bits, dtype="float32")
+        self._index: dict[str, int] = {}
+
+    def _ids(self, features: Features) -> numpy.ndarray:
+        index, mask = self._index, (1 << self.bits) - 1
+        ids = []
+        for feature in features:
+            found = index.get(feature)
+            if found is None:
+                found = crc32(feature.encode("utf8")) & mask
+                if len(index) < 500_000:
+                    index[feature] = found
+            ids.append(found)
+        return numpy.asarray(ids, dtype="int64")
+
+    def scores(self, groups: Mapping[Hashable, Features], candidates: Sequence[tuple[Hashable, ...]]) -> list[float]:
+        """Return the score of each candidate.
+
+        Parameters
+        ----------
+        groups
+            Named groups of features; a group is looked up once however many candidates share it.
+        candidates
+            For each candidate the names of its groups.
+        """
+        known = {name: float(self.weights[self._ids(features)].sum()) for name, features in groups.items()}
+        return [sum(known[name] for name in candidate) for candidate in candidates]
+
+    def best(self, groups: Mapping[Hashable, Features], candidates: Sequence[tuple[Hashable, ...]]) -> int:
+        """Return the index of the candidate with the highest score, the first one on a tie."""
+        scores = self.scores(groups, candidates)
+        return max(range(len(scores)), key=lambda i: (scores[i], -i))
+
+    def train(self, instances: Sequence[tuple[Sequence[Features], Sequence[int]]], *, epochs: int = 12, rate: float = 0.2, decay: float = 1e-6, seed: int = 0) -> None:
+        """Fit the weights by adaptive gradient steps, averaged over the last epochs.
+
+        Parameters
+        ----------
+        instances
+            For each case its candidates' features and the indices of the right ones; a case with one
+            candidate is a yes (index 0 named) or no (none named).
+        epochs, rate, decay, seed
+            The usual ones.
+        """
+        random = numpy.random.default_rng(seed)
+        squares = numpy.full(1 << self.bits, 1e-6, dtype="float32")
+        data = [([self._ids(f) for f in candidates], list(right)) for candidates, right in instances]
+        total = numpy.zeros_like(self.weights)
+        kept = 0
+        for epoch in range(epochs):
+            for number in random.permutation(len(data)):
+                candidates, right = data[number]
+                scores = numpy.asarray([self.weights[ids].sum() for ids in candidates], dtype="float64")
+                if len(candidates) == 1:
+                    error = numpy.asarray([1 / (1 + numpy.exp(-scores[0])) - (1.0 if right else 0.0)])
+                else:
+                    if not right:
+                        continue
+                    chances = numpy.exp(scores - scores.max())
+                    chances /= chances.sum()
+                    wanted = numpy.zeros(len(candidates))
+                    mass = chances[right]
+                    wanted[right] = mass / mass.sum() if mass.sum() > 0 else 1 / len(right)
+                    error = chances - wanted
+                for ids, gradient in zip(candidates, error, strict=True):
+                    if abs(gradient) < 1e-4 or not len(ids):
+                        continue
+                    squares[ids] += gradient * gradient
+                    self.weights[ids] -= rate * gradient / numpy.sqrt(squares[ids]) + decay * numpy.sign(self.weights[ids])
+            if epoch >= epochs // 2:
+                total += self.weights
+                kept += 1
+        if kept:
+            self.weights = (total / kept).astype("float32")
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the model as plain data: only the weights that matter."""
+        used = numpy.flatnonzero(numpy.abs(self.weights) > 1e-3)
+        return {"bits": self.bits, "ids": used.astype("int32").tobytes(), "weights": self.weights[used].astype("float32").tobytes()}
+
+    @classmethod
+    def from_dict(cls, data: dict) -> "LinearRanker":
+        """Make a model from `to_dict`'s data."""
+        model = cls(data["bits"])
+        model.weights[numpy.frombuffer(data["ids"], dtype="int32")] = numpy.frombuffer(data["weights"], dtype="float32")
+        return model
+
+
+def save_rankers(path: Path, rankers: dict[str, LinearRanker]) -> None:
+    """Write named models into one file."""
+    srsly.write_msgpack(path, {name: ranker.to_dict() for name, ranker in sorted(rankers.items())})
+
+
+def load_rankers(path: Path) -> dict[str, LinearRanker]:
+    """Read what `save_rankers` wrote."""
+    return {name: LinearRanker.from_dict(data) for name, data in srsly.read_msgpack(path).items()}

@@ -1,0 +1,114 @@
+"""Rules over characters: quantities, places with the bodies that follow them, and what is no name."""
+
+import re
+from functools import cache
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from .honors import find_honors
+from .lexicon import lexicon_folder, read_table
+from .places import area_before, find_townships
+from .quantities import find_quantities, fold_width
+
+RULER_KEY = "ruler"
+_LEVEL = re.compile(r"(?:新区|[省市区县州旗])")
+
+
+@cache
+def township_tails() -> re.Pattern[str]:
+    """Return the pattern of bodies that may follow the name of a sub-district or town."""
+    names = {row["name"] for _, row in read_table(lexicon_folder() / "bodies.tsv", ("name", "bare", "note")) if row["bare"] != "x"}
+    names |= {"党委", "政府", "人民政府", "人大", "纪委", "党委政府", "党群服务中心", "工委"}
+    ordered = sorted(names, key=lambda name: (-len(name), name))
+    return re.compile("|".join(map(re.escape, ordered)))
+
+
+@cache
+def org_shields() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return the patterns around a body's name that make it a class or a plural."""
+    path = lexicon_folder() / "org_shields.tsv"
+    return tuple((row["id"], re.compile(row["pattern"])) for _, row in read_table(path, ("id", "pattern", "reason", "example")))
+
+
+def shielded(folded: str, start: int, end: int) -> str | None:
+    """Return the id of the shield that says that the name at these offsets is no single body, or None."""
+    window_start = max(0, start - 12)
+    window = f"{folded[window_start:start]}\uf000{folded[start:end]}\uf001{folded[end:end + 6]}"
+    return next((identifier for identifier, pattern in org_shields() if pattern.search(window)), None)
+
+
+def char_span(doc: Doc, start: int, end: int, label: str, rule: str) -> Span | None:
+    """Return the span at these offsets; where a word straddles an edge, the word gives way and is split."""
+    span = doc.char_span(start, end, label=label, span_id=rule)
+    if span is not None:
+        return span
+    for edge in (start, end):
+        for token in doc.char_span(edge, min(edge + 1, len(doc.text)), alignment_mode="expand") or ():
+            inside = edge - token.idx
+            if 0 < inside < len(token):
+                with doc.retokenize() as retokenizer:
+                    heads: list[tuple[object, int] | object] = [(token, 0), (token, 1)]
+                    retokenizer.split(token, [token.text[:inside], token.text[inside:]], heads=heads)
+                break
+    return doc.char_span(start, end, label=label, span_id=rule)
+
+
+class Scanner:
+    """Add the candidates that rules over characters find to ``doc.spans["ruler"]``.
+
+    Parameters
+    ----------
+    nlp, name
+        As spaCy passes them.
+    metrics, places, honors
+        Which families of rules to run.
+    """
+
+    def __init__(self, nlp: Language, name: str = "govreport_scanner", *, metrics: bool = True, places: bool = True, honors: bool = True) -> None:
+        self.name, self.metrics, self.places, self.honors = name, metrics, places, honors
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Scan one document."""
+        text = doc.text
+        folded = fold_width(text)
+        found: list[tuple[int, int, str, str]] = []
+        if self.metrics:
+            found += [(q.start, q.end, "METRIC", q.rule) for q in find_quantities(text)]
+        if self.honors:
+            found += [(h.start, h.end, "HONOR", h.rule) for h in find_honors(folded)]
+        ruler = [(s.start_char, s.end_char, s.label_, s.id_) for s in doc.spans.get(RULER_KEY, [])]
+        if self.places:
+            found += self._places(folded, ruler)
+        kept = [row for row in ruler + found if row[2] != "ORG" or shielded(folded, row[0], row[1]) is None]
+        rows = sorted(set(kept))
+        doc.spans[RULER_KEY] = []
+        for start, end, _, _ in rows:
+            if doc.char_span(start, end) is None:
+                char_span(doc, start, end, "", "")
+        spans = [doc.char_span(start, end, label=label, span_id=rule) for start, end, label, rule in rows]
+        doc.spans[RULER_KEY] = [span for span in spans if span is not None]
+        return doc
+
+    def _places(self, folded: str, ruler: list[tuple[int, int, str, str]]) -> list[tuple[int, int, str, str]]:
+        found: list[tuple[int, int, str, str]] = []
+        tails = township_tails()
+        for start, end in find_townships(folded):
+            found.append((start, end, "ORG", "org.township"))
+            if tail := tails.match(folded, end):
+                found.append((start, tail.end(), "ORG", "org.township_body"))
+        for start, end, label, _ in ruler:
+            level = _LEVEL.match(folded, start) if label == "ORG" else None
+            if level and (area := area_before(folded, level.end())) is not None and area < start:
+                found.append((area, end, "ORG", "org.area_department"))
+        return found
+
+
+@Language.factory(
+    "govreport_scanner",
+    assigns=["doc.spans"],
+    default_config={"metrics": True, "places": True, "honors": True},
+)
+def create_scanner(nlp: Language, name: str, metrics: bool, places: bool, honors: bool) -> Scanner:
+    """Make the scanner component."""
+    return Scanner(nlp, name, metrics=metrics, places=places, honors=honors)

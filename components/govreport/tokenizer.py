@@ -1,0 +1,184 @@
+"""The Chinese tokenizer: a pkuseg model trained in this project, and word boundaries that are certain."""
+
+import re
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import srsly
+from spacy.lang.zh import ChineseTokenizer
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.training import Example
+from spacy.util import registry
+from spacy.vocab import Vocab
+
+from .errors import InputError
+from .lexemes import LexicalAttributes
+from .quantities import fold_width
+from .words import certain_words
+
+_CHUNK = re.compile(r"[^。！？；\n]{1,400}[。！？；\n]*|[。！？；\n]+")
+SEGMENTERS = ("pkuseg", "jieba", "char")
+
+
+class ReportTokenizer(ChineseTokenizer):
+    """Segment report prose with pkuseg (or jieba, or characters) and correct what is certain.
+
+    Numbers with their multipliers, units, bound words, dates, codes and Latin words come out as the
+    segmentation guidelines say whatever the segmenter proposes, in half and full width alike, and no
+    quantity straddles a word. The text is never changed.
+
+    Parameters
+    ----------
+    vocab
+        The pipeline's vocabulary; its lexical attributes are set for Chinese.
+    segmenter
+        ``pkuseg``, ``jieba`` or ``char``.
+    """
+
+    def __init__(self, vocab: Vocab, segmenter: str = "pkuseg") -> None:
+        if segmenter not in SEGMENTERS:
+            raise InputError("nlp.tokenizer.segmenter", f"{segmenter!r} is none of {', '.join(SEGMENTERS)}")
+        super().__init__(vocab, segmenter=segmenter)
+        self.attributes = LexicalAttributes({})
+        self.attributes.install(vocab)
+
+    def initialize(
+        self,
+        get_examples: Callable[[], Iterable[Example]] | None = None,
+        *,
+        nlp: Language | None = None,
+        pkuseg_model: str | None = None,
+        pkuseg_user_dict: str | None = "default",
+        pkuseg_postprocess: bool = False,
+        word_classes: str | None = None,
+    ) -> None:
+        """Load the segmentation model, its user dictionary and the word classes.
+
+        Parameters
+        ----------
+        get_examples, nlp
+            As spaCy passes them; not used.
+        pkuseg_model
+            Folder of a trained model, or the name of an official one (which needs the network).
+        pkuseg_user_dict
+            A file with one word a line, or ``default``.
+        pkuseg_postprocess
+            Whether pkuseg's built-in word list may join words afterwards.
+        word_classes
+            A JSON file with a class by word, or None.
+
+        Raises
+        ------
+        InputError
+            If the model or a file is not there, with the way out.
+        """
+        if self.segmenter == "pkuseg":
+            folder = Path(pkuseg_model) if pkuseg_model else None
+            if folder is None:
+                raise InputError("initialize.tokenizer.pkuseg_model", "no model is named: train one (spacy project run train-tokenizer) or name its folder")
+            if pkuseg_user_dict not in (None, "default") and not Path(str(pkuseg_user_dict)).is_file():
+                raise InputError(pkuseg_user_dict, "the user dictionary is not there: run 'spacy project run build-lexicon', or name 'default'")
+            try:
+                super().initialize(get_examples, nlp=nlp, pkuseg_model=str(pkuseg_model), pkuseg_user_dict=pkuseg_user_dict or "default")
+            except FileNotFoundError:
+                raise InputError(pkuseg_model, "no pkuseg model is there: run 'spacy project run train-tokenizer', or name an official model such as spacy_ontonotes") from None
+            except OSError as error:
+                raise InputError(
+                    pkuseg_model,
+                    f"the official pkuseg model cannot be fetched ({error.__class__.__name__}): it needs the network once; "
+                    "without it, use the model that 'spacy project run train-tokenizer' makes",
+                ) from None
+            self.pkuseg_seg.postprocesser.do_process = pkuseg_postprocess
+        if word_classes:
+            path = Path(word_classes)
+            if not path.is_file():
+                raise InputError(path, "the word classes are not there: run 'spacy project run build-lexicon'")
+            self._set_word_classes(srsly.read_json(path))
+
+    def _set_word_classes(self, classes: dict[str, str]) -> None:
+        self.attributes = LexicalAttributes(classes)
+        self.attributes.install(self.vocab)
+
+    def segment(self, text: str) -> list[str]:
+        """Return the segmenter's own words for a text, white space left out, nothing corrected."""
+        if self.segmenter == "char":
+            return [c for c in text if not c.isspace()]
+        if self.segmenter == "jieba":
+            return [word for word in self.jieba_seg.cut(text) if not word.isspace()]
+        if self.pkuseg_seg is None:
+            raise InputError("tokenizer", "it is not initialized: load a trained pipeline, or call nlp.initialize with a pkuseg model")
+        return self.pkuseg_seg.cut(text)
+
+    def boundaries(self, text: str) -> list[int]:
+        """Return the offsets at which words begin, the end of the text included."""
+        folded = fold_width(text)
+        starts: set[int] = {0, len(text)}
+        for chunk in _CHUNK.finditer(folded):
+            position, end = chunk.start(), chunk.end()
+            starts.add(position)
+            for word in self.segment(chunk[0]):
+                found = folded.find(word, position, end)
+                if found < 0:  # a segmenter that changed the characters: keep the rest whole
+                    break
+                starts.add(found)
+                position = found + len(word)
+                starts.add(position)
+        for start, end in certain_words(text):
+            if end - start > 1:
+                starts.difference_update(range(start + 1, end))
+            starts.add(start)
+            starts.add(end)
+        return sorted(starts)
+
+    def __call__(self, text: str) -> Doc:
+        """Make a Doc whose text equals the input."""
+        if not text:
+            return Doc(self.vocab)
+        words: list[str] = []
+        spaces: list[bool] = []
+        for start, end in pairwise(self.boundaries(text)):
+            piece = text[start:end]
+            if piece == " " and words and not spaces[-1]:
+                spaces[-1] = True
+            elif piece.isspace() or not any(map(str.isspace, piece)):
+                words.append(piece)
+                spaces.append(False)
+            else:  # white space inside a word is a token of its own
+                for part in re.findall(r"\s+|\S+", piece):
+                    if part == " " and words and not spaces[-1]:
+                        spaces[-1] = True
+                    else:
+                        words.append(part)
+                        spaces.append(False)
+        return Doc(self.vocab, words=words, spaces=spaces)
+
+    def _get_config(self) -> dict[str, Any]:
+        return {"segmenter": self.segmenter, "word_classes": self.attributes.word_classes}
+
+    def _set_config(self, config: dict[str, Any] | None = None) -> None:
+        config = config or {}
+        self.segmenter = config.get("segmenter", "pkuseg")
+        self._set_word_classes(config.get("word_classes", {}))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle through bytes, so that worker processes get the same attributes."""
+        return _unpickle, (self.vocab, self.segmenter, self.to_bytes())
+
+
+def _unpickle(vocab: Vocab, segmenter: str, data: bytes) -> ReportTokenizer:
+    tokenizer = ReportTokenizer(vocab, segmenter)
+    tokenizer.from_bytes(data)
+    return tokenizer
+
+
+@registry.tokenizers("govreport.ReportTokenizer.v1")
+def create_tokenizer(segmenter: str = "pkuseg") -> Callable[[Language], ReportTokenizer]:
+    """Return a function that makes the tokenizer for a pipeline."""
+
+    def create(nlp: Language) -> ReportTokenizer:
+        return ReportTokenizer(nlp.vocab, segmenter=segmenter)
+
+    return create
