@@ -22,10 +22,10 @@ def test_patterns(doc: Doc) -> Doc:
     """Annotate figures, sub-districts and quoted honours; planned where the part is the plan."""
     plan = doc._.part == "plan"
     spans = []
-    for found in _FIGURE.finditer(doc.text):
-        spans.append(doc.char_span(found.start("value"), found.end(), label="METRIC", span_id="figure", alignment_mode="expand"))
-    spans += [doc.char_span(found.start(), found.end(), label="ORG", alignment_mode="expand") for found in _ORG.finditer(doc.text)]
-    spans += [doc.char_span(found.start(1), found.end(1), label="HONOR", alignment_mode="expand") for found in _HONOR.finditer(doc.text)]
+    for label, pattern, group, rule in (("METRIC", _FIGURE, 2, "figure"), ("ORG", _ORG, 0, ""), ("HONOR", _HONOR, 1, "")):
+        for found in pattern.finditer(doc.text):
+            end = found.end(group) if label != "METRIC" else found.end()
+            spans.append(doc.char_span(found.start(group), end, label=label, span_id=rule, alignment_mode="expand"))
     doc.ents = filter_spans(spans)
     for ent in doc.ents:
         if ent.label_ == "METRIC":

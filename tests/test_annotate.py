@@ -20,7 +20,7 @@ from govreport import run_record
 from govreport.annotate import annotate_paths
 from govreport.cli import app
 from govreport.errors import InputError
-from govreport.tables import report_pages
+from govreport.tables import report_pages, store
 from rule_pipeline import REPORT_2019, REPORT_2020, pipeline
 from spacy.tokens import DocBin
 from typer.testing import CliRunner
@@ -282,20 +282,52 @@ def test_kill_leaves_no_half_file_and_no_worker(tmp_path, nlp, n_process, monkey
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent)}
     command = [sys.executable, str(script), str(folder), str(output), str(n_process)]
     process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
-    store = output / ".govreport" / "reports"
+    stored = output / ".govreport" / "reports"
     finished = 0
     deadline = time.monotonic() + 60
     while finished < 3 and time.monotonic() < deadline:
-        finished = len(list(store.glob("*.json")))
+        finished = len(list(stored.glob("*.json")))
         time.sleep(0.01)
     process.kill()
     # the pipe ends when the last process that holds it is gone: workers must not outlive the parent
     process.communicate(timeout=10)
-    finished = len(list(store.glob("*.json")))
+    finished = len(list(stored.glob("*.json")))
     assert 3 <= finished < 60
     assert visible(output) == set()
     result = run([folder], output, nlp)
     assert (len(result.reports), result.failed, result.reused) == (60, [], finished)
+
+
+@pytest.mark.parametrize("n_process", [1, 2])
+def test_control_c_ends_with_one_line(reports, tmp_path, nlp, n_process):
+    for number in range(60):
+        (reports / f"{number:02}.txt").write_text(REPORT_2019.replace("120家", f"{number}家"), "utf8")
+    nlp.to_disk(tmp_path / "model")
+    script = tmp_path / "script.py"
+    lines = textwrap.dedent(KILLED).partition("if __name__")[0]
+    lines += "govreport.reading.read_report, govreport.reading.discover = read, rule_pipeline.discover\n"
+    script.write_text(lines + "from govreport.cli import app\napp()\n", "utf8")
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent)}
+    options = {"--output": tmp_path / "out", "--model": tmp_path / "model", "--n-process": n_process}
+    command = [
+        sys.executable,
+        script,
+        "annotate",
+        "--no-progress",
+        reports,
+        *(part for pair in options.items() for part in pair),
+    ]
+    command = list(map(str, command))
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    stored = tmp_path / "out" / ".govreport" / "reports"
+    deadline = time.monotonic() + 60
+    while len(list(stored.glob("*.json"))) < 3 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to every process
+    message = process.communicate(timeout=20)[1]
+    assert process.returncode == 130
+    assert message.splitlines() == ["govreport: interrupted; finished reports are kept, the same command goes on from there"]
+    assert visible(tmp_path / "out") == set()
 
 
 def test_many_paragraphs_get_a_page_each(reports, tmp_path, nlp, monkeypatch):
@@ -307,6 +339,15 @@ def test_many_paragraphs_get_a_page_each(reports, tmp_path, nlp, monkeypatch):
     assert [f'href="pages/{page.name}"' in listed for page in pages] == [True, True]
     assert "&lt;b&gt;&amp;云栖" in listed
     assert "引进企业120家" in pages[0].read_text("utf8")
+
+
+def test_very_many_docs_go_on_in_a_second_file(reports, tmp_path, nlp, monkeypatch):
+    monkeypatch.setattr(store, "DOCBIN_TOKENS", 150)
+    run([reports], tmp_path / "out", nlp)
+    vocab = spacy.blank("zh").vocab
+    files = [tmp_path / "out" / name for name in ("annotations.spacy", "annotations_2.spacy")]
+    docs = [list(DocBin(store_user_data=True).from_disk(file).get_docs(vocab)) for file in files]
+    assert [[doc._.report.partition("-")[1] for doc in part] for part in docs] == [[""] * 2, ["-"] * 2]
 
 
 def invoke(*arguments):

@@ -1,5 +1,6 @@
 """The report page in a real browser. Skipped where Chromium, its driver or Selenium is not installed."""
 
+import base64
 import csv
 import io
 import shutil
@@ -157,8 +158,8 @@ def test_filters_by_domain_part_label_report_and_back(view):
     assert page.has(10) and not page.find("#clear").is_displayed()
     for label in ("METRIC", "ORG"):
         page.find(f"#filter-labels input[value={label}]").click()
-    assert page.texts(".paragraph .entity") == ["全国文明单位", "上海市园林街道", "全国示范性老年友好型社区"] * 2
     assert page.has(6)
+    assert page.texts(".paragraph .entity") == ["全国文明单位", "上海市园林街道", "全国示范性老年友好型社区"] * 2
     page.find("#filter-labels input[value=HONOR]").click()
     assert page.has(10) and not page.all(".paragraph .entity")  # no marks at all: plain reading
 
@@ -259,7 +260,7 @@ def test_readings_by_mouse_keyboard_and_tap(view):
     page.wait(lambda: page.in_view(mark))
     ActionChains(page.browser).move_to_element(page.find("#text-title")).move_to_element(mark).perform()
     page.wait(card.is_displayed)
-    for part in ("投入资金", "> 4,000,000", "元", "已完成", "金额", "生态环境", "25–31", "metric-7"):
+    for part in ("投入资金", "> 4,000,000", "元", "已完成", "金额", "生态环境", "19–25", "metric-7"):
         assert part in card.text, part
     ActionChains(page.browser).move_to_element(page.find("#text-title")).perform()
     page.wait(lambda: not card.is_displayed())
@@ -393,17 +394,16 @@ def test_no_sideways_scrolling_on_a_phone(view):
         page.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
-def test_print_holds_the_whole_text_and_every_row(view, tmp_path):
+def test_print_holds_the_whole_text(view):
     pypdf = pytest.importorskip("pypdf")
-    import base64
-
-    docs = large_docs(150)
+    docs = large_docs(70)
     page = view(docs)
+    page.script("dispatchEvent(new Event('beforeprint'))")
+    assert page.bodies() == [doc.text for doc in docs]  # at once, without waiting for idle time
     pdf = pypdf.PdfReader(io.BytesIO(base64.b64decode(page.browser.print_page())))
     text = "".join(sheet.extract_text() for sheet in pdf.pages)
-    assert "¶150" in text and page.script("return document.querySelectorAll('#panel-metrics tbody tr').length") == 1200
-    assert page.has(150)
-    assert "下载 CSV" not in text
+    assert all(f"¶{number}" in text for number in range(1, 71))
+    assert "50 / 560" in text and "CSV" not in text  # the rest of the letters may come out as radicals
 
 
 def test_download_gives_the_filtered_rows_without_formulas(view, tmp_path):

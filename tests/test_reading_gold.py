@@ -39,16 +39,27 @@ def as_html(lines: list[str]) -> bytes:
 def as_site(lines: list[str]) -> bytes:
     body = "\n".join(f"<p style='text-indent:2em'>&emsp;&emsp;<span>{escape(line)}</span>&nbsp;</p>" for line in lines[1:])
     return (
-        f"<!DOCTYPE html><html><head><meta charset='utf-8'><title>{lines[0]}_某区人民政府</title></head><body>"
-        "<div class='nav'><ul><li><a href='/'>首页</a></li><li><a href='/a'>政务公开</a></li></ul></div>"
-        "<div class='crumb'>当前位置：<a href='/'>首页</a> &gt; <a href='/b'>工作报告</a></div>"
-        f"<h1>{lines[0]}</h1><div class='bar'>【字体：<a href='#'>大</a> <a href='#'>中</a> <a href='#'>小</a>】打印 关闭</div>"
-        f"<div id='zoom'>{body}</div><div class='footer'>版权所有：某区人民政府 沪ICP备00000000号</div></body></html>"
-    ).encode("gb18030").replace(b"utf-8", b"gb2312")
+        (
+            f"<!DOCTYPE html><html><head><meta charset='utf-8'><title>{lines[0]}_某区人民政府</title></head><body>"
+            "<div class='nav'><ul><li><a href='/'>首页</a></li><li><a href='/a'>政务公开</a></li></ul></div>"
+            "<div class='crumb'>当前位置：<a href='/'>首页</a> &gt; <a href='/b'>工作报告</a></div>"
+            f"<h1>{lines[0]}</h1>"
+            "<div class='bar'>【字体：<a href='#'>大</a> <a href='#'>中</a> <a href='#'>小</a>】打印 关闭</div>"
+            f"<div id='zoom'>{body}</div><div class='footer'>版权所有：某区人民政府 沪ICP备00000000号</div></body></html>"
+        )
+        .encode("gb18030")
+        .replace(b"utf-8", b"gb2312")
+    )
 
 
 def as_breaks(lines: list[str]) -> bytes:
-    return ("<html><body><h2>" + lines[0] + "</h2><div>" + "<br/>\n<br/>".join(escape(t) for t in lines[1:]) + "</div></body></html>").encode()
+    return (
+        "<html><body><h2>"
+        + lines[0]
+        + "</h2><div>"
+        + "<br/>\n<br/>".join(escape(t) for t in lines[1:])
+        + "</div></body></html>"
+    ).encode()
 
 
 def as_docx(lines: list[str]) -> bytes:
@@ -67,7 +78,9 @@ def as_docx_with_styles(lines: list[str]) -> bytes:
         if line.startswith(("一、", "二、", "名词解释")):
             document.add_heading(line, level=1)
         else:
-            document.add_heading(line, level=2) if line.startswith("(") and len(line) < 40 else document.add_paragraph("\u3000\u3000" + line)
+            document.add_heading(line, level=2) if line.startswith("(") and len(line) < 40 else document.add_paragraph(
+                "\u3000\u3000" + line
+            )
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()

@@ -36,7 +36,8 @@ def frame_of(report, copies=1):
     return pd.DataFrame(
         {
             "report_id": report.id, "title": report.title, "issuer": report.issuer, "year": report.year,
-            "date": str(report.date), "paragraph": number, "section": " / ".join(paragraph.section), "part": paragraph.part, "text": paragraph.text,
+            "date": str(report.date), "paragraph": number, "section": " / ".join(paragraph.section), "part": paragraph.part,
+            "text": paragraph.text,
         }
         for number, paragraph in enumerate(report.paragraphs * copies, 1)
     )  # fmt: skip

@@ -12,9 +12,8 @@ from page_docs import honor, make_doc, metric, sample_docs
 from rule_pipeline import Report
 
 REPORT = Report("yunqi-2023", "云栖路街道工作报告", "云栖路街道", None, 2023, [], {})
-STATA_RESERVED = set("_all _b byte _coef _cons double float if in int long _n _N _pi _pred _rc _skip strL using with e".split())
-    ["_all", "_b", "byte", "_coef", "_cons", "double", "float", "if", "in", "int", "long", "_n", "_N", "_pi", "_pred", "_rc", "_skip", "strL", "using", "with", "e"]
-)
+_STATA = "_all _b byte _coef _cons double float if in int long _n _N _pi _pred _rc _skip strL using with e"
+STATA_RESERVED = set(_STATA.split())
 R_RESERVED = {"if", "else", "repeat", "while", "function", "for", "next", "break", "in", "TRUE", "FALSE", "NULL", "NA", "NaN"}
 
 

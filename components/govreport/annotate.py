@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from spacy.language import Language
 from spacy.tokens import DocBin
+from spacy.vocab import Vocab
 
 from . import tables
 from .errors import InputError
@@ -23,10 +24,9 @@ from .run_record import model_fingerprint, run_record
 from .tables.files import WORK_FOLDER, staged, write_whole
 from .tables.report_pages import ReportPages
 from .tables.schema import BY_NAME, CODEBOOK, PANEL_LONG
-from .tables.store import STORE_FORMAT, Failure, StoredReport, Task, load, reason_of, work_all
+from .tables.store import STORE_FORMAT, Failure, MergedDocs, StoredReport, Task, load, reason_of, work_all
 from .tables.writers import write_csv
 
-DOCBIN_NAME: Final = "annotations.spacy"
 RECORD_NAME: Final = "run.json"
 FORMATS: Final = (*tables.FORMATS, "html")
 
@@ -88,7 +88,6 @@ def annotate_paths(
         store.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(output, f"cannot write there ({error.strerror or error}); choose another folder") from error
-    nlp.batch_size = batch_size
     fingerprint = model_fingerprint(nlp)
     failed: list[Failure] = []
     tasks: list[Task] = []
@@ -100,7 +99,7 @@ def annotate_paths(
             failed.append(Failure(str(path), reason_of(error)))
             continue
         key = hashlib.sha256(f"{STORE_FORMAT}|{fingerprint}|{path.name}|{sha256}".encode("utf-8", "replace")).hexdigest()
-        tasks.append(Task(path, sha256, store / key[:32]))
+        tasks.append(Task(path, sha256, store / key[:32], batch_size))
     reused = {task.stored for task in tasks if task.finished}
     # two copies of one file are worked once
     todo = list({task.stored: task for task in tasks if task.stored not in reused}.values())
@@ -149,26 +148,27 @@ def _write_all(
 ) -> None:
     used: set[str] = set()
     inputs: list[dict[str, Any]] = []
-    merged, panel = DocBin(store_user_data=True), tables.Panel()
-    (result.output / RECORD_NAME).unlink(missing_ok=True)  # no record stands beside files of two runs
+    panel = tables.Panel()
     record = run_record(nlp, model_name, inputs, [dataclasses.asdict(failure) for failure in result.failed])
     model = record["model"]
     notes = {"model": f"{model['name']} {model['version']}", "config_sha256": model["config_sha256"]}
     with staged(result.output) as folder:
         sinks = tables.open_sinks(folder, formats, notes)
+        merged = MergedDocs(folder)
         pages = ReportPages(folder) if "html" in formats else None
         result.rows = {table.name: 0 for table in tables.DATA_TABLES}
         for table in tables.DATA_TABLES:
             for sink in sinks:
                 sink.write(table, [])
         for task in done:
-            report, docs = load(task)
+            report, packed = load(task)
+            docs = list(packed.get_docs(Vocab()))
             report.provenance["source"] = str(task.path)  # the file may have moved since it was stored
-            report.id = _unique(report.id, task.sha256, used)
+            read_id, report.id = report.id, _unique(report.id, task.sha256, used)
             for doc in docs:
                 doc._.report = report.id
                 doc._.section = list(doc._.section)  # a DocBin gives tuples back
-                merged.add(doc)
+            merged.add(packed if report.id == read_id else DocBin(store_user_data=True, docs=docs))
             made = tables.report_rows(report, docs, [_Offsets(*pair) for pair in report.offsets])
             for name, rows in made.items():
                 result.rows[name] += len(rows)
@@ -182,9 +182,10 @@ def _write_all(
         _write_panels(folder, sinks, panel, "csv" in formats)
         for sink in sinks:
             sink.close()
-        merged.to_disk(folder / DOCBIN_NAME)
+        merged.close()
         if pages:
             pages.close()
+        (result.output / RECORD_NAME).unlink(missing_ok=True)  # no record stands beside files of two runs
     record = run_record(nlp, model_name, inputs, record["failures"]) | {"rows": result.rows}
     write_whole(result.output / RECORD_NAME, json.dumps(record, ensure_ascii=False, indent=2).encode("utf-8", "replace"))
 

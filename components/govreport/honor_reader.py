@@ -1,11 +1,12 @@
 """The component that reads every HONOR: level, recipient, year, batch, received or sought."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
+from spacy.training import Example
 
 from .context import choose, clause_start, paragraph_features, status_features
 from .honors import title_batch, title_level, title_year
@@ -109,12 +110,14 @@ class HonorReader:
     ----------
     nlp, name
         As spaCy passes them.
+    scorer
+        Scores the readings in `spacy evaluate`.
     use_part
         Whether the part of the report counts as evidence for received or sought.
     """
 
-    def __init__(self, nlp: Language, name: str = "govreport_honors", *, use_part: bool = True) -> None:
-        self.name, self.use_part = name, use_part
+    def __init__(self, nlp: Language, name: str = "govreport_honors", *, use_part: bool = True, scorer: Callable | None = None) -> None:
+        self.name, self.use_part, self.scorer = name, use_part, scorer
         self.rankers = {model: LinearRanker() for model in _MODELS}
 
     def __call__(self, doc: Doc) -> Doc:
@@ -145,6 +148,10 @@ class HonorReader:
         after = [doc[i].norm_ for i in range(ent.end, min(len(doc), ent.end + 4))]
         padded = after + ["$"] * 2
         return [*status_features(doc, ent, part), *paragraph, *(f"A={w}" for w in after), f"A1={padded[0]}", f"A12={padded[0]}|{padded[1]}"]
+
+    def score(self, examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
+        """Score the readings, as `spacy evaluate` asks."""
+        return self.scorer(examples, **kwargs) if self.scorer else {}
 
     def train(self, docs: Iterable[Doc], *, seed: int = 0, epochs: int = 12) -> dict[str, int]:
         """Fit the models on documents whose HONOR entities carry gold readings in ``ent._.honor``."""
@@ -190,8 +197,9 @@ class HonorReader:
     "govreport_honors",
     assigns=["span._.honor"],
     requires=["doc.ents"],
-    default_config={"use_part": True},
+    default_config={"use_part": True, "scorer": {"@scorers": "govreport.readings_scorer.v1", "label": "HONOR"}},
+    default_score_weights={"honor_acc": 0.0, "honor_per_field": None},
 )
-def create_honor_reader(nlp: Language, name: str, use_part: bool) -> HonorReader:
+def create_honor_reader(nlp: Language, name: str, use_part: bool, scorer: Callable | None) -> HonorReader:
     """Make the honour reader."""
-    return HonorReader(nlp, name, use_part=use_part)
+    return HonorReader(nlp, name, use_part=use_part, scorer=scorer)

@@ -1,11 +1,12 @@
 """The component that reads every METRIC: what is measured, value, unit, bound, change, status, kind, firmness."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
+from spacy.training import Example
 
 from .context import change_features, choose, clause_start, firmness, paragraph_features, status_features
 from .indicator import indicator_candidates, right_candidates
@@ -32,12 +33,14 @@ class MetricReader:
     ----------
     nlp, name
         As spaCy passes them.
+    scorer
+        Scores the readings in `spacy evaluate`.
     use_part
         Whether the part of the report (review, plan) counts as evidence for done or planned.
     """
 
-    def __init__(self, nlp: Language, name: str = "govreport_metrics", *, use_part: bool = True) -> None:
-        self.name, self.use_part = name, use_part
+    def __init__(self, nlp: Language, name: str = "govreport_metrics", *, use_part: bool = True, scorer: Callable | None = None) -> None:
+        self.name, self.use_part, self.scorer = name, use_part, scorer
         self.rankers = {model: LinearRanker() for model in _MODELS}
 
     def __call__(self, doc: Doc) -> Doc:
@@ -75,6 +78,10 @@ class MetricReader:
             "status": status, "kind": kind, "firmness": firm,
         }  # fmt: skip
         return reading, phrase
+
+    def score(self, examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
+        """Score the readings, as `spacy evaluate` asks."""
+        return self.scorer(examples, **kwargs) if self.scorer else {}
 
     def train(self, docs: Iterable[Doc], *, seed: int = 0, epochs: int = 12) -> dict[str, int]:
         """Fit the models on documents whose METRIC entities carry gold readings in ``ent._.metric``.
@@ -130,8 +137,9 @@ class MetricReader:
     "govreport_metrics",
     assigns=["span._.metric"],
     requires=["doc.ents"],
-    default_config={"use_part": True},
+    default_config={"use_part": True, "scorer": {"@scorers": "govreport.readings_scorer.v1", "label": "METRIC"}},
+    default_score_weights={"metric_acc": 0.0, "metric_per_field": None},
 )
-def create_metric_reader(nlp: Language, name: str, use_part: bool) -> MetricReader:
+def create_metric_reader(nlp: Language, name: str, use_part: bool, scorer: Callable | None) -> MetricReader:
     """Make the metric reader."""
-    return MetricReader(nlp, name, use_part=use_part)
+    return MetricReader(nlp, name, use_part=use_part, scorer=scorer)

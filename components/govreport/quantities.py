@@ -19,7 +19,7 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _WIDE |= {0x3000: 0x20, 0xA0: 0x20, 0x2236: 0x2236, 0xFE6A: 0x25, 0x2009: 0x20, 0x202F: 0x20}
 _BARE_RULES = frozenset({"metric.bare", "metric.multiplier"})
 _RANK_RULES = frozenset({"metric.rank", "metric.rank_top"})
-_VAGUE_UNIT = "大"  # 三大 counts only where the model says so
+_CHINESE_ONLY = "大"  # 三大产业 counts, 3大 does not
 
 
 def fold_width(text: str) -> str:
@@ -97,7 +97,7 @@ def macros() -> dict[str, str]:
         return "|".join(pattern for _, pattern in sorted(parts, key=lambda part: (-len(part[0]), part[0])))
 
     table_units = units()
-    arabic_units = [unit.name for unit in table_units.values() if unit.name not in (_VAGUE_UNIT, "成")]
+    arabic_units = [unit.name for unit in table_units.values() if unit.name not in (_CHINESE_ONLY, "成")]
     chinese_units = [unit.name for unit in table_units.values() if unit.chinese == "y" and unit.name != "成"]
     digits = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d{1,3}(?: \d{3})+(?![\d年月])|\d+(?:\.\d+)?"
     start = r"(?<![A-Za-z\d+×.])(?<!\d[-:/])"
@@ -109,7 +109,7 @@ def macros() -> dict[str, str]:
     # 百, 千, 万 alone are idiom (千家万户); with a word of vagueness they count (百余场, 数千户, 近百名)
     chinese = (
         rf"(?:(?<![第一二两三四五六七八九十百千零〇\d])(?:{vague}[十百千万]{{1,2}}[余多]?[万亿]?|(?:十|百|千|万)[余多几][万亿]?|(?<=[近约超逾])[十百千万]{{1,2}}"
-        rf"|{figure}[万千百十][零〇一二两三四五六七八九十百千]*[余多几]?[万亿]?[余多]?|十{figure}?[几]?[余多]?|{figure}{{1}}(?<!一)(?:万|亿)?))"
+        rf"|{figure}[万千百十][零〇一二两三四五六七八九十百千]*[余多几]?[万亿]?[余多]?|十{figure}?[几]?[余多]?[万亿]?|[两三四五六七八九](?:万|亿)?|[一二](?:万|亿)))"
     )
     return {
         "B": f"(?:{'|'.join(before_parts)})",
@@ -119,6 +119,7 @@ def macros() -> dict[str, str]:
         "C": chinese,
         "U": f"(?:{unit_pattern(arabic_units)})",
         "CU": f"(?:{unit_pattern(chinese_units)})",
+        "F": r"(?:(?<![百千万\d])(?:[一二两三四五六七八九十]{1,3}[百]?[一二三四五六七八九]?十?[一二三四五六七八九]?|\d+(?:\.\d+)?))",
         "TO": " ?(?:[-—–－~～至到]|——) ?",
         "BW": f"(?:{_alternatives([row['word'] for row in before])})",
     }

@@ -6,6 +6,7 @@ from spacy.tokens import Doc, Span
 from .labels import ENTITY_LABELS
 from .quantities import find_shields, fold_width, read_quantity
 from .scanner import RULER_KEY, shielded
+from .units import units
 
 CANDIDATES_KEY = "candidates"
 _PRIORITY = {"HONOR": 0, "ORG": 1, "METRIC": 2}
@@ -83,7 +84,7 @@ class Resolver:
         for span in model:
             start, end = span.start_char, span.end_char
             if span.label_ == "METRIC":
-                if any(start < b and a < end for a, b in certain) or read_quantity(span.text) is None:
+                if any(start < b and a < end for a, b in certain) or not _plausible(span.text):
                     continue
                 shields = list(find_shields(folded)) if shields is None else shields
                 if any(start < b and a < end for a, b, _ in shields):
@@ -92,6 +93,14 @@ class Resolver:
                 continue
             accepted.append(span)
         return accepted
+
+
+def _plausible(surface: str) -> bool:
+    """Say whether a model's metric is a number with a known unit or none, and no year."""
+    quantity = read_quantity(surface)
+    if quantity is None:
+        return False
+    return quantity.unit in units() if quantity.unit else not 1900 <= quantity.value <= 2100
 
 
 def _reading_order(span: Span) -> tuple[int, int, str, str]:

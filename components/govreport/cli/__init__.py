@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from . import annotate, compare
+from . import annotate, compare, page
 
 app = typer.Typer(
     name="govreport",
@@ -16,6 +16,7 @@ app = typer.Typer(
 )
 app.command()(annotate.annotate)
 app.command()(compare.compare)
+page.register(app)
 
 
 def _show_version(wanted: bool) -> None:

@@ -63,7 +63,7 @@ class GoldParagraph:
     section: list[str]
     part: str
     damage: list[str]
-    line: int
+    line: int = field(compare=False)
 
     def to_json(self) -> dict[str, Any]:
         """Return the paragraph in the shape of the gold data format."""
@@ -82,6 +82,16 @@ class GoldParagraph:
 
 
 @dataclass
+class Heading:
+    """One heading: its depth, text, the part it sets (or ""), and the number of paragraphs before it."""
+
+    depth: int
+    text: str
+    part: str
+    before: int
+
+
+@dataclass
 class GoldReport:
     """One invented report: header fields, headings and paragraphs in reading order."""
 
@@ -89,6 +99,7 @@ class GoldReport:
     path: str
     header: dict[str, str]
     paragraphs: list[GoldParagraph] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
     lines: list[tuple[str, str]] = field(default_factory=list)  # (kind, text): heading or paragraph, as printed
 
 
@@ -238,13 +249,17 @@ def parse_report(path: Path) -> GoldReport:
     MarkupError
         At the first malformed line, with file, line and reason.
     """
-    name = path.name
     try:
-        lines = path.read_text(encoding="utf8").splitlines()
+        return parse_text(path.read_text(encoding="utf8"), path.name)
     except UnicodeDecodeError as error:
-        raise MarkupError(name, 1, f"not UTF-8: {error}") from None
+        raise MarkupError(path.name, 1, f"not UTF-8: {error}") from None
+
+
+def parse_text(text: str, name: str) -> GoldReport:
+    """Read a report from the text of a corpus file called `name`; raise `MarkupError` at the first malformed line."""
+    lines = text.splitlines()
     header, start = _read_header(name, lines)
-    report = GoldReport(path.stem, name, header)
+    report = GoldReport(Path(name).stem, name, header)
     headings: list[tuple[int, str]] = []
     parts: list[tuple[int, str]] = []
     pending: tuple[str, list[str], list[str]] | None = None
@@ -263,6 +278,7 @@ def parse_report(path: Path) -> GoldReport:
                 if match[3] not in PARTS:
                     raise MarkupError(name, number, f"unknown part {match[3]!r}: one of {', '.join(PARTS)}")
                 parts.append((depth, match[3]))
+            report.headings.append(Heading(depth, match[2], match[3] or "", len(report.paragraphs)))
             report.lines.append(("heading", match[2]))
         elif line.startswith("@"):
             if pending is not None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from ..labels import DOMAINS, ENTITY_COLORS, ENTITY_LABELS, LEVELS, METRIC_KINDS, PARTS
+from ..labels import DOMAINS, ENTITY_COLORS, ENTITY_LABELS, LEVELS, METRIC_KINDS, METRIC_STATUSES, PARTS
 from .data import page_data
 from .names import NAMES
 
@@ -49,7 +49,14 @@ def render_report_page(docs: Iterable[Doc], reports: Iterable[Any] | None = None
     data |= {
         "title": title,
         "names": NAMES,
-        "order": {"domain": DOMAINS, "label": ENTITY_LABELS, "part": PARTS, "level": (*LEVELS, "none"), "kind": METRIC_KINDS},
+        "order": {
+            "domain": DOMAINS,
+            "label": ENTITY_LABELS,
+            "part": PARTS,
+            "level": (*LEVELS, "none"),
+            "kind": METRIC_KINDS,
+            "status": METRIC_STATUSES,
+        },
     }
     colors = "".join(f"--{label.lower()}: {color}; " for label, color in ENTITY_COLORS.items())
     style = f":root {{ {colors}}}\n" + _asset("page.css")

@@ -1,7 +1,7 @@
 """Read reports: plain text, web pages, Word documents and PDFs into titled, dated, sectioned paragraphs.
 
-Each format module (`plaintext`, `webpage`, `worddoc`, `pdfdoc`) turns its file into `lines.Line` objects; `structure` then decides for
-all formats alike what is title, furniture, heading and text, with what `tables/*.tsv` know.
+Each format module (`plaintext`, `webpage`, `worddoc`, `pdfdoc`) turns its file into `lines.Line` objects; `structure`
+then decides for all formats alike what is title, furniture, heading and text, with what `tables/*.tsv` know.
 """
 
 from .formats import discover

@@ -35,7 +35,7 @@ def sniff(data: bytes, suffix: str, source: object) -> str:
 
     Examples
     --------
-    >>> sniff(b"%PDF-1.7", ".txt", "a.txt"), sniff(b"<p>\\xe4\\xb8\\x80</p>", "", "bytes"), sniff("一、".encode(), ".txt", "a.txt")
+    >>> sniff(b"%PDF-1.7", ".txt", "a.txt"), sniff(b"<p>1</p>", "", "bytes"), sniff("一、".encode(), ".txt", "a.txt")
     ('pdf', 'html', 'txt')
     """
     start = data[:4096]
@@ -102,7 +102,5 @@ def _search(folder: Path) -> list[Path]:
     inside: list[Path] = []
     for root, folders, names in os.walk(folder, onerror=refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        inside += [
-            Path(root, name) for name in names if name.lower().endswith(SUFFIXES) and not name.startswith((".", "~$"))
-        ]
+        inside += [Path(root, name) for name in names if name.lower().endswith(SUFFIXES) and not name.startswith((".", "~$"))]
     return sorted(inside)

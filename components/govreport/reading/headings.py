@@ -35,11 +35,11 @@ class Placed:
 
 
 def tidy(text: str) -> str:
-    """Return a heading with each run of spaces as one.
+    r"""Return a heading with each run of spaces as one.
 
     Examples
     --------
-    >>> tidy("(一)\\xa0 推动城区建设")
+    >>> tidy("(一)\xa0 推动城区建设")
     '(一) 推动城区建设'
     """
     return re.sub(r"\s+", " ", text).strip()
@@ -84,17 +84,20 @@ def _unnumbered_heading(line: Line, before: Line | None, after: Line | None, typ
     bare = plain.rstrip("。:")
     if (strong or centered) and len(bare) <= TYPE_MAXIMUM and not _STOP.search(bare) and plain[-1] not in ",、":
         if not ends_sentence(text) or (len(bare) <= 30 and strong):
-            return Heading(tidy(text), "strong" if strong else "centered", outermost=outermost)
+            return Heading(tidy(text), "outer" if outermost else "strong" if strong else "centered", outermost=outermost)
         return None
     if len(plain) > SHAPE_MAXIMUM or len(CJK.findall(plain)) < 3 or re.search(r"[,。;:!?]", plain) or line.table:
         return None
-    stands_alone = before is None or ends_sentence(before.text) or len(before.text) <= SHAPE_MAXIMUM or bool(numbered(before.text))
+    stands_alone = (
+        before is None or ends_sentence(before.text) or len(before.text) <= SHAPE_MAXIMUM or bool(numbered(before.text))
+    )
     if not stands_alone:
         return None
     if is_prose(after.text) and not numbered(after.text) and len(after.text) >= 2 * len(plain):
-        return Heading(tidy(text), "shape", outermost=outermost)
-    if outermost and numbered(after.text):
-        return Heading(tidy(text), "shape", outermost=True)
+        return Heading(tidy(text), "outer" if outermost else "shape", outermost=outermost)
+    # Words of a part open one also above a further heading.
+    if outermost and (numbered(after.text) or (len(after.text) <= SHAPE_MAXIMUM and not ends_sentence(after.text))):
+        return Heading(tidy(text), "outer", outermost=True)
     return None
 
 

@@ -19,7 +19,9 @@ _DATES = (
 _HAN_DATE = re.compile(r"([一二][〇零○O一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)|([一二][〇零○O一二三四五六七八九]{3})(?=年)")
 _REPRESENTS = re.compile(r"我(?:受|代表)\s*([^,。、;:向]{2,30}?)(?:的?委托|,|向|、|作|做|报告)")
-_MEETING = re.compile(r"在\s*(?:中国共产党|中共)?(.{2,20}?)(?:第.{1,5}届|人民代表大会|社区代表|居民代表|代表大会|代表会议|.{0,6}次会议)")
+_MEETING = re.compile(
+    r"在\s*(?:中国共产党|中共)?(.{2,20}?)(?:第.{1,5}届|人民代表大会|社区代表|居民代表|代表大会|代表会议|.{0,6}次会议)"
+)
 _MEETING_LINE = re.compile(r"^[-—–(（\s]*.{0,30}(会议|大会|全会|扩大会).{0,8}[上)）]?$")
 _SITE = re.compile(r"(网|网站|门户|门户网站|平台|首页|信息公开|政务公开)$")
 _SELF_REFERENCE = ("市", "区", "县", "镇", "乡", "街道", "省", "州", "旗")
@@ -55,8 +57,10 @@ def _han_year(text: str) -> int:
 def _han_number(text: str) -> int:
     tens, found, units = text.rpartition("十")
     value = "一二三四五六七八九".find
-    return (value(tens) + 1 if tens else 1) * 10 + value(units) + 1 if found and units else (
-        (value(tens) + 1 if tens else 1) * 10 if found else value(units) + 1
+    return (
+        (value(tens) + 1 if tens else 1) * 10 + value(units) + 1
+        if found and units
+        else ((value(tens) + 1 if tens else 1) * 10 if found else value(units) + 1)
     )
 
 
@@ -146,7 +150,7 @@ def find_title(lines: Sequence[Line], meta: dict[str, str]) -> tuple[str, int | 
     page_title = fold(meta.get("title", ""))
     choices = (
         [i for i in unnumbered if lines[i].level == 1 and _names_report(lines[i].text)],
-        [i for i in unnumbered if len(lines[i].text) >= 5 and fold(lines[i].text) in page_title and _names_report(lines[i].text)],
+        [i for i in unnumbered if len(t := lines[i].text) >= 5 and fold(t) in page_title and _names_report(t)],
         [i for i in unnumbered if _names_report(lines[i].text) and not _MEETING_LINE.match(fold(lines[i].text).lstrip("—-"))
          or _names_report(lines[i].text[-8:])],
         [i for i in unnumbered if lines[i].level == 1],
@@ -179,7 +183,10 @@ def _whole_title(lines: Sequence[Line], index: int) -> str:
 @cache
 def _issuer_pattern() -> re.Pattern[str]:
     names = "|".join(words("issuer"))
-    follows = r"(?:\d{4}|[一二][〇零○O一二三四五六七八九]{3}年|关于|政府工作|工作|人大|社代会|党代会|社区代表|居民代表|第.{1,5}届|年度|上半年|下半年|国民经济|“?十[一二三四五]|法治|$)"
+    follows = (
+        r"(?:\d{4}|[一二][〇零○O一二三四五六七八九]{3}年|关于|政府工作|工作|人大|社代会|党代会|社区代表|居民代表|第.{1,5}届"
+        r"|年度|上半年|下半年|国民经济|“?十[一二三四五]|法治|$)"
+    )
     return re.compile(rf"(?:关于|中共(?=.*委))?([^\d《》“”,。:的]{{1,30}}?(?:{names}))(?={follows})")
 
 
@@ -189,7 +196,9 @@ def is_body_name(text: str) -> bool:
     return 3 <= len(plain) <= 30 and plain.endswith(words("issuer")) and not re.search(r"[,。、;:]", plain)
 
 
-def find_issuer(title: str, pairs: Iterable[tuple[str, str]], head: Sequence[Line], opening: Sequence[str], meta: dict[str, str]) -> str:
+def find_issuer(
+    title: str, pairs: Iterable[tuple[str, str]], head: Sequence[Line], opening: Sequence[str], meta: dict[str, str]
+) -> str:
     """Return the reporting body: from the title, the index table, the speaker's words, the meeting or the source line."""
     if match := _issuer_pattern().match(fold(title)):
         return match[1].removesuffix("街道办") + ("街道" if match[1].endswith("街道办") else "")

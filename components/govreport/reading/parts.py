@@ -11,13 +11,13 @@ from .numbering import numbered
 from .tables import table
 
 _ANNEX = re.compile(r"^附(件|录|表)?\s*[\d一二三四五六七八九十]{0,2}\s*[:.、]?\s*")
-_EDGES = " 。:;,.、!?()《》“”\"—-"
+_EDGES = ' 。:;,.、!?()《》“”"—-'
 _AND = re.compile(r"[和及与暨、]|以及")
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """What a heading's words say: its part, whether it opens a top section, whether it is the whole heading, whether it wavers."""
+    """What a heading's words say: its part, if it opens a top section, if it is the whole heading, if it wavers."""
 
     part: str
     outermost: bool
@@ -38,7 +38,7 @@ def cue(heading: str) -> Cue | None:
     """
     text = fold(heading).strip()
     number = numbered(text)
-    core = text[number.length :] if number else _ANNEX.sub("", text)
+    core = text[number.length :] if number else _ANNEX.sub("", text) or text
     core = core.strip(_EDGES)
     found: list[tuple[int, int, dict[str, str]]] = []
     for row in table("parts"):

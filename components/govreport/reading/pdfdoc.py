@@ -12,10 +12,9 @@ import pypdfium2.raw as pdfium
 
 from govreport.errors import InputError
 
-from .furniture import furniture, is_salutation
+from .furniture import furniture
 from .lines import EDGE, Dropped, Line, Page, cannot_begin, ends_sentence, merge
-from .numbering import numbered
-from .wrapping import fill_count, first_unit
+from .wrapping import fill_count, first_unit, starts_anew
 
 PAGES_MAXIMUM = 600
 EDGE_BAND = 0.1
@@ -93,7 +92,17 @@ def _printed_lines(page: Any, number: int) -> list[_Printed]:
         line = Line(text, strong=all(c.bold for c in visible), place=f"page {number}")
         baseline = visible[0].baseline
         printed.append(
-            _Printed(line, number, visible[0].x0, visible[-1].x1, baseline - size, baseline, size, page.get_height(), text.strip(EDGE))
+            _Printed(
+                line,
+                number,
+                visible[0].x0,
+                visible[-1].x1,
+                baseline - size,
+                baseline,
+                size,
+                page.get_height(),
+                text.strip(EDGE),
+            )
         )
     return printed
 
@@ -161,7 +170,7 @@ def _layout(printed: list[_Printed]) -> list[Line]:
             pass  # broken by the number of characters, however wide they are
         elif (furthest if closed else right) - a.x1 >= (shown - 0.05) * size:
             return False
-        return not closed or not (numbered(b.text) or is_salutation(b.text) or furniture(Line(b.text))[0])
+        return not starts_anew(b.text, closed)
 
     joined = merge([p.line for p in printed], continues)
     for line in joined:

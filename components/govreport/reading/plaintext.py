@@ -9,11 +9,11 @@ _LINE = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]*(?:\r\n|[\n\r\f\v\x85\u2028\u20
 
 
 def split_lines(text: str) -> list[Line]:
-    """Split a text into trimmed lines with their offsets; blank lines leave a mark on the line after them.
+    r"""Split a text into trimmed lines with their offsets; blank lines leave a mark on the line after them.
 
     Examples
     --------
-    >>> [(line.text, line.start, line.end, line.indented) for line in split_lines("一、回顾\\n\\n\\u3000\\u3000全年。")]
+    >>> [(line.text, line.start, line.end, line.indented) for line in split_lines("一、回顾\n\n\u3000\u3000全年。")]
     [('一、回顾', 0, 4, False), ('全年。', 8, 11, True)]
     """
     lines: list[Line] = []
@@ -27,7 +27,9 @@ def split_lines(text: str) -> list[Line]:
         lead = len(raw) - len(raw.lstrip(EDGE))
         indent = sum(2 if c in "\u3000\u2003\t" else 1 for c in raw[:lead] if c in INDENTS)
         start = match.start() + lead
-        lines.append(Line(bare, start, start + len(bare), indented=indent >= 2, blank_before=blank, block=False, place=f"line {number}"))
+        lines.append(
+            Line(bare, start, start + len(bare), indented=indent >= 2, blank_before=blank, block=False, place=f"line {number}")
+        )
         blank = False
     return lines
 

@@ -89,7 +89,7 @@ class Report:
     text: str = field(default="", repr=False)
 
     def annotate(self, nlp: "Language", *, n_process: int = 1, batch_size: int = 64) -> "list[Doc]":
-        """Run a pipeline over the paragraphs.
+        r"""Run a pipeline over the paragraphs.
 
         Parameters
         ----------
@@ -105,7 +105,7 @@ class Report:
         Examples
         --------
         >>> import spacy
-        >>> report = read_report("一、2019年工作回顾\\n全年共新建绿道3.2公里,受到居民欢迎。".encode())
+        >>> report = read_report("一、2019年工作回顾\n全年共新建绿道3.2公里,受到居民欢迎。".encode())
         >>> [(doc._.section, doc._.part) for doc in report.annotate(spacy.blank("zh"))]
         [(['一、2019年工作回顾'], 'review')]
         """
@@ -125,7 +125,7 @@ class Report:
 
 
 def read_report(source: str | os.PathLike[str] | bytes, *, url: str | None = None) -> Report:
-    """Read a report from a plain text, web page, Word document or PDF with a text layer.
+    r"""Read a report from a plain text, web page, Word document or PDF with a text layer.
 
     Parameters
     ----------
@@ -145,7 +145,8 @@ def read_report(source: str | os.PathLike[str] | bytes, *, url: str | None = Non
 
     Examples
     --------
-    >>> page = "桂园街道2020年工作报告\\n一、2019年工作回顾\\n全年共新建绿道3.2公里,受到居民欢迎。\\n二、2020年工作安排\\n力争新建公园2个,方便居民休闲。"
+    >>> page = "桂园街道2020年工作报告\n一、2019年工作回顾\n全年共新建绿道3.2公里,受到居民欢迎。\n"
+    >>> page += "二、2020年工作安排\n力争新建公园2个,方便居民休闲。"
     >>> report = read_report(page.encode("gb18030"))
     >>> report.title, report.issuer, report.year, report.provenance.encoding
     ('桂园街道2020年工作报告', '桂园街道', 2020, 'gb18030')
@@ -200,7 +201,7 @@ def _read_page(data: bytes, kind: str, name: str) -> tuple[Page, str]:
     if len(data) > TEXT_MAXIMUM:
         raise InputError(name, f"{len(data):,} bytes of text; more than {TEXT_MAXIMUM:,} is no report")
     text, encoding, bad = decode(data, name)
-    page = read_webpage(text) if kind == "html" else read_plain(text)
+    page = read_webpage(text, name) if kind == "html" else read_plain(text)
     if bad:
         page.dropped.append(Dropped("\ufffd" * bad, f"{bad} characters unreadable in {encoding}, shown as \ufffd"))
     return page, encoding

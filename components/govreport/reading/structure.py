@@ -49,7 +49,11 @@ def _head_reason(line: Line, title: str) -> str:
     if is_body_name(plain):
         return "issuer line"
     offices = "|".join(words("person"))
-    if len(plain) <= 30 and re.search(rf"({offices})[\s:]*[\u4e00-\u9fff·]{{1,4}}\s?[\u4e00-\u9fff]{{0,3}}$", plain) and not cue(plain):
+    if (
+        len(plain) <= 30
+        and re.search(rf"({offices})[\s:]*[\u4e00-\u9fff·]{{1,4}}\s?[\u4e00-\u9fff]{{0,3}}$", plain)
+        and not cue(plain)
+    ):
         return "speaker"
     if re.search(r"(报告|讲话|述职|白皮书)$", plain) and len(plain) <= 60:
         return "second title"

@@ -59,7 +59,9 @@ def parse_table(name: str, text: str, schema: dict[str, tuple[str, ...]]) -> lis
             if not row[column] and column not in MAY_BE_EMPTY:
                 raise InputError(where, f"the column {column} is empty")
             if allowed and row[column] not in allowed:
-                raise InputError(where, f"{column} is {row[column]!r}; allowed are {', '.join(a or '(empty)' for a in allowed)}")
+                raise InputError(
+                    where, f"{column} is {row[column]!r}; allowed are {', '.join(a or '(empty)' for a in allowed)}"
+                )
         if row.get("match") == "pattern" or "pattern" in row:
             try:
                 re.compile(row.get("pattern") or row["phrase"])

@@ -1,21 +1,26 @@
 """Read a web page into lines, each with its place in the page's source."""
 
 import re
+import time
 from bisect import bisect_right
 from collections import Counter
+from dataclasses import dataclass, replace
 from html import unescape
 from html.parser import HTMLParser
 
+from govreport.errors import InputError
+
 from .furniture import container_reason
 from .lines import EDGE, INDENTS, Line, Page, is_prose
+from .plaintext import split_lines
 from .wrapping import join_blocks
 
-BLOCKS = frozenset(
-    "html body p div li ul ol dl dt dd table tbody thead tfoot tr td th caption h1 h2 h3 h4 h5 h6 section article header footer nav "
-    "aside main form center blockquote pre hr address figure figcaption fieldset legend details summary".split()
-)
+BLOCKS = frozenset("html body p div li ul ol dl dt dd table tbody thead tfoot tr td th caption h1 h2 h3 h4 h5 h6 section".split())
+BLOCKS |= frozenset("article header footer nav aside main form center blockquote pre hr address figure figcaption".split())
+BLOCKS |= frozenset("fieldset legend details summary".split())
 SILENT = frozenset("script style noscript template select option button textarea svg iframe object head".split())
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+PIECE, SECONDS, SECONDS_A_MEGABYTE = 100_000, 5.0, 3.0
 ASIDES = {"nav": "navigation", "footer": "footer", "aside": "navigation"}
 _BOLD = re.compile(r"font-weight\s*:\s*(bold|[6-9]00)")
 _CENTER = re.compile(r"text-align\s*:\s*center")
@@ -25,19 +30,17 @@ _WIDE = re.compile("[\u2e80-\u9fff\uf900-\uffef“”‘’—…·]")
 _SOURCE_BREAK = re.compile(r"[ \t\r\f]*\n[ \t\r\n\f]*")
 
 
+@dataclass(slots=True)
 class _Element:
     """What an open element hands down to the text in it."""
 
-    __slots__ = ("aside", "bold", "centered", "level", "link", "name", "silent")
-
-    def __init__(self, name: str, above: "_Element | None") -> None:
-        self.name = name
-        self.bold = above.bold if above else False
-        self.centered = above.centered if above else False
-        self.link = above.link if above else False
-        self.level = above.level if above else 0
-        self.aside = above.aside if above else ""
-        self.silent = above.silent if above else False
+    name: str = ""
+    bold: bool = False
+    centered: bool = False
+    link: bool = False
+    level: int = 0
+    aside: str = ""
+    silent: bool = False
 
 
 class _Reader(HTMLParser):
@@ -77,7 +80,7 @@ class _Reader(HTMLParser):
             self.indent = bool(_INDENT.search(given.get("style", "")))
         if tag in VOID:
             return
-        element = _Element(tag, self.stack[-1] if self.stack else None)
+        element = replace(self.stack[-1], name=tag) if self.stack else _Element(tag)
         style = given.get("style", "").lower()
         element.bold |= tag in ("b", "strong") or bool(_BOLD.search(style))
         element.centered = (element.centered and tag != "p") or tag == "center" or given.get("align", "").lower() == "center"
@@ -158,7 +161,7 @@ class _Reader(HTMLParser):
             self.soft = soft
             return
         lead = len(whole) - len(whole.lstrip(EDGE))
-        top = self.stack[-1] if self.stack else _Element("", None)
+        top = self.stack[-1] if self.stack else _Element()
         if top.name == "pre" or self.open["pre"]:
             self._preformatted(pieces)
             return
@@ -183,8 +186,6 @@ class _Reader(HTMLParser):
         self.blank = False
 
     def _preformatted(self, pieces: list[tuple[str, int, int]]) -> None:
-        from .plaintext import split_lines
-
         whole = "".join(text for text, _, _ in pieces)
         for line in split_lines(whole):
             assert line.start is not None and line.end is not None
@@ -258,10 +259,23 @@ def _unwrap(text: str) -> str:
     return _SOURCE_BREAK.sub(space, text)
 
 
-def read_webpage(text: str) -> Page:
-    """Read an HTML page."""
+def read_webpage(text: str, source: object) -> Page:
+    """Read an HTML page.
+
+    Raises
+    ------
+    InputError
+        If its markup is so broken that reading it would not end.
+    """
     reader = _Reader(text)
-    reader.feed(text)
+    until = time.monotonic() + SECONDS + SECONDS_A_MEGABYTE * len(text) / 1e6
+    # Fed in pieces: the parser rescans what is not closed, and a hostile page may hold nothing else.
+    for at in range(0, len(text), PIECE):
+        reader.feed(text[at : at + PIECE])
+        if time.monotonic() > until:
+            raise InputError(source, "markup so broken that the page cannot be read in reasonable time; save it again as text")
+    if len(reader.rawdata) > PIECE:
+        raise InputError(source, "a tag, comment or script that never ends; save the page again, or as text")
     reader.close()
     reader._flush()
     # What stands in a hidden block and again in plain sight is a print or mobile copy.

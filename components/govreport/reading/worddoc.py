@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import docx
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
 
 from govreport.errors import InputError
 
@@ -17,7 +19,12 @@ from .wrapping import join_blocks
 UNPACKED_MAXIMUM = 300_000_000
 XML_MAXIMUM = 60_000_000
 RATIO_MAXIMUM = 300
-_SKIPPED = {qn("w:del"), qn("w:moveFrom"), qn("w:txbxContent"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+_SKIPPED = {
+    qn("w:del"),
+    qn("w:moveFrom"),
+    qn("w:txbxContent"),
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
+}
 _HEADING = re.compile(r"(?:heading|标题|toc heading)\s*(\d)", re.I)
 
 
@@ -70,7 +77,7 @@ def _truth(element: Any) -> bool | None:
 
 def _typography(document: Any, element: Any) -> dict[str, Any]:
     """Return level, strong, centered and indentation of one paragraph, its style's included."""
-    paragraph = docx.text.paragraph.Paragraph(element, document)
+    paragraph = Paragraph(element, document)
     style: Any = paragraph.style
     name = (style.name if style is not None else "") or ""
     match = _HEADING.match(name)
@@ -118,8 +125,6 @@ def _lines(document: Any, root: Any, table_cells: bool = True) -> Iterator[Line]
                 yield Line(bare, table=table, block=position == 0, place=f"paragraph {number}", **looks)
 
 
-
-
 def read_word(data: bytes, source: object) -> Page:
     """Read a .docx file.
 
@@ -139,7 +144,7 @@ def read_word(data: bytes, source: object) -> Page:
         lines = list(_lines(document, body))
         for part in document.part.package.iter_parts():
             if str(part.partname).endswith(("/footnotes.xml", "/endnotes.xml")):
-                notes = docx.oxml.parse_xml(part.blob)
+                notes = parse_xml(part.blob)
                 lines += list(_lines(document, notes))
     except InputError:
         raise

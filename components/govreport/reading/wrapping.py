@@ -29,7 +29,7 @@ _UNIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9.%+\-/]*|.", re.S)
 
 
 def first_unit(text: str) -> str:
-    """Return what a typesetter would not break at the start of a line: a number, a Latin word, or a character with its closing mark."""
+    """Return what stays together at the start of a line: a number, a Latin word, a character and its closing mark."""
     opening = re.match(r"[“‘《〈「『(（\[【]+", text)
     if opening:
         return opening[0] + first_unit(text[opening.end() :])
@@ -67,9 +67,13 @@ def fill_count(lengths: Sequence[int]) -> int:
     return count if count >= 15 and times >= 0.4 * len(lengths) and longer <= 0.03 * len(lengths) else 0
 
 
-def _starts_anew(line: Line) -> bool:
-    """Tell whether the line can only be the start of something."""
-    return bool(numbered(line.text) or is_salutation(line.text) or labelled(line.text) or furniture(line)[0])
+def starts_anew(text: str, after_sentence: bool) -> bool:
+    """Tell whether a line that could run on from a full one before it begins something instead."""
+    number = numbered(text)
+    if after_sentence:
+        return bool(number or is_salutation(text) or labelled(text) or furniture(Line(text))[0])
+    # In mid-sentence only a heading's shape counts: a reference such as (一) may stand at any line's start.
+    return number is not None and number.rank <= 5 and _is_heading_like(text)
 
 
 def _is_heading_like(text: str) -> bool:
@@ -84,7 +88,7 @@ def join_text_lines(lines: Sequence[Line]) -> list[Line]:
     width = fill_width([columns(line.text) + 4 * line.indented for line in texts if not furniture(line)[0]])
 
     def wrapped(before: Line, line: Line) -> bool:
-        if line.indented or line.blank_before or (_starts_anew(line) and ends_sentence(before.text)):
+        if line.indented or line.blank_before or starts_anew(line.text, ends_sentence(before.text)):
             return False
         room = width - columns(before.text) - 4 * before.indented
         return room < columns(first_unit(line.text)) + 2 or len(before.text) + 2 * before.indented >= count > 0
@@ -94,7 +98,7 @@ def join_text_lines(lines: Sequence[Line]) -> list[Line]:
             return False
         if breaks_off(before.text) or (cannot_begin(line.text) and not ends_sentence(before.text)):
             return not (numbered(line.text) and line.indented)
-        if line.indented or line.blank_before or line.block or _starts_anew(line) or ends_sentence(before.text):
+        if line.indented or line.blank_before or line.block or starts_anew(line.text, True) or ends_sentence(before.text):
             return False
         # Without a mark at the break only running text of a page's width is taken to run on, never a heading.
         running = is_prose(before.text + "。") and re.search("[,、;。]", fold(before.text)) is not None

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from spacy.tokens import Doc
 
+from ..labels import DOMAINS
 from .matching import SentenceIndex, assign, similarity
 from .rows import report_rows
 from .schema import SECTION_SEPARATOR, Column, Row, Table, Tables, integer, number, string
@@ -81,6 +82,7 @@ PROMISES: Final = Table(
         number("similarity", "Similarity of what was matched, 0 to 1", "相似度"),
         string("unit", "Common unit of a figure", "单位"),
         number("difference", "Reported minus promised", "差值(结果减承诺)"),
+        string("old_domain", "Domain of the promise's paragraph; general ones are often no promises", "承诺所属领域", DOMAINS),
         *_side("old", "old", "承诺"),
         *_side("new", "new", "结果"),
         string("nearest_sentence", "For not_mentioned: the nearest sentence of the new review", "未提及时最接近的句子"),
@@ -126,7 +128,7 @@ def compare_reports(
     promises = [
         *_promised_figures(old, new, indicator_threshold),
         *_promised_honors(old, new, honor_threshold),
-        *({"kind": "measure", **_place("old", row)} for row in old.plan if not row["_covered"]),
+        *({"kind": "measure", **_promise(row)} for row in old.plan if not row["_covered"]),
     ]
     for row in promises:
         if "outcome" not in row:
@@ -173,12 +175,17 @@ class _Side:
                 "text": span.text,
                 "sentence": span.text,
                 "sentence_start": start,
+                "paragraph_domain": doc._.domain,
                 "_covered": any(start < stop and begin < end for begin, stop in promised),
             }
 
 
 def _place(prefix: str, row: Row) -> Row:
     return {f"{prefix}_{name}": row.get(name) for name in _PLACE}
+
+
+def _promise(row: Row) -> Row:
+    return {"old_domain": row["paragraph_domain"], **_place("old", row)}
 
 
 def _figure(prefix: str, row: Row) -> Row:
@@ -239,7 +246,7 @@ def _promised_figures(old: _Side, new: _Side, threshold: float) -> list[Row]:
     found = _assign_metrics(planned, reached, ("change",), threshold)
     rows = []
     for i, row in enumerate(planned):
-        made = {"kind": "figure", "unit": _common(row)[2], **_figure("old", row)}
+        made = {"kind": "figure", "unit": _common(row)[2], **_figure("old", row), **_promise(row)}
         if i in found:
             j, score = found[i]
             result = reached[j]
@@ -294,7 +301,7 @@ def _promised_honors(old: _Side, new: _Side, threshold: float) -> list[Row]:
     still = assign(names, [row["text"] for row in again], (same, [""] * len(again)), threshold)
     rows = []
     for i, row in enumerate(sought):
-        made = {"kind": "honor", **_place("old", row)}
+        made = {"kind": "honor", **_promise(row)}
         for matches, candidates, outcome in ((found, received, "matched"), (still, again, "changed")):
             if i in matches:
                 j, score = matches[i]

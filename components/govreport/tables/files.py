@@ -15,7 +15,10 @@ def write_whole(target: Path, data: bytes) -> None:
     """Write `data` to `target` so that a kill at any moment leaves the old file or the new one, never a part."""
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.with_name(f".{target.name}.part")
-    aside.write_bytes(data)
+    with aside.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())  # else a power cut may leave the new name with no content
     os.replace(aside, target)
 
 

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from .store import StoredReport
 
 PAGE_NAME: Final = "report.html"
-PAGE_PARAGRAPHS: Final = 5_000  # above this one page is slow: then one page per report, and report.html lists them
+PAGE_PARAGRAPHS: Final = 2_000  # above this one page is slow: then one page per report, and report.html lists them
 
 
 class ReportPages:

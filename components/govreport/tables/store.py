@@ -4,6 +4,7 @@ import dataclasses
 import json
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -13,13 +14,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from spacy.language import Language
-from spacy.tokens import Doc, DocBin
-from spacy.vocab import Vocab
+from spacy.tokens import DocBin
 from tqdm import tqdm
 
 from ..errors import InputError
 from .files import write_whole
 
+DOCBIN_NAME: Final = "annotations.spacy"
+DOCBIN_TOKENS: Final = 1_000_000  # some 200 reports, a few hundred megabytes while it is written
 STORE_FORMAT: Final = 1  # raise it when the stored files change shape
 
 
@@ -67,6 +69,7 @@ class Task:
     path: Path
     sha256: str
     stored: Path  # without suffix: .spacy and .json are added
+    batch_size: int = 64
 
     @property
     def finished(self) -> bool:
@@ -100,7 +103,7 @@ def _work(nlp: Language, task: Task) -> Failure | None:
         report = read_report(task.path)
         # strings of one report are forgotten with it: memory stays flat over a long run
         with nlp.memory_zone():
-            packed = DocBin(store_user_data=True, docs=list(report.annotate(nlp, batch_size=nlp.batch_size))).to_bytes()
+            packed = DocBin(store_user_data=True, docs=list(report.annotate(nlp, batch_size=task.batch_size))).to_bytes()
         stored = json.dumps(dataclasses.asdict(StoredReport.of(report)), ensure_ascii=False)
     except Exception as error:  # whatever is wrong with one input, the others go on
         return Failure(str(task.path), reason_of(error))
@@ -119,6 +122,7 @@ _worker_nlp: Language | None = None
 def _start_worker(nlp: Language) -> None:
     global _worker_nlp
     _worker_nlp = nlp
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides: a report under way is finished
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -161,8 +165,29 @@ def _in_processes(nlp: Language, tasks: list[Task], n_process: int) -> Iterator[
             raise
 
 
-def load(task: Task) -> tuple[StoredReport, list[Doc]]:
+def load(task: Task) -> tuple[StoredReport, DocBin]:
     """Load a finished report."""
     stored = StoredReport(**json.loads(task.stored.with_suffix(".json").read_text("utf8")))
-    docs = DocBin(store_user_data=True).from_bytes(task.stored.with_suffix(".spacy").read_bytes())
-    return stored, list(docs.get_docs(Vocab()))
+    return stored, DocBin(store_user_data=True).from_bytes(task.stored.with_suffix(".spacy").read_bytes())
+
+
+class MergedDocs:
+    """One DocBin of all reports; very many go on in ``annotations_2.spacy`` and so on, since one is built in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.files = folder, 0
+        self.waiting, self.tokens = DocBin(store_user_data=True), 0
+
+    def add(self, docs: DocBin) -> None:
+        """Append the docs of one report."""
+        tokens = sum(len(array) for array in docs.tokens)
+        if self.tokens and self.tokens + tokens > DOCBIN_TOKENS:
+            self.close()
+        self.waiting.merge(docs)
+        self.tokens += tokens
+
+    def close(self) -> None:
+        """Write what waits."""
+        self.files += 1
+        self.waiting.to_disk(self.folder / (DOCBIN_NAME if self.files == 1 else f"annotations_{self.files}.spacy"))
+        self.waiting, self.tokens = DocBin(store_user_data=True), 0

@@ -1,8 +1,9 @@
 """Tables to CSV, Excel, Parquet and DuckDB, row by row, all made from the one schema.
 
 Text is made harmless where a spreadsheet would run it: a CSV cell whose text starts with ``= + - @``, their full-width
-forms, a tab or a line break gets one apostrophe in front, unless it is a plain number or percentage. Number columns are
-never touched. In .xlsx text is stored as text, so nothing is put in front. Parquet and DuckDB hold the exact text.
+forms, a tab or a line break gets one apostrophe in front, unless it is a plain number or percentage, or that sign alone
+(the bound ``=``). Number columns are never touched. In .xlsx text is stored as text, so nothing is put in front. Parquet
+and DuckDB hold the exact text.
 """
 
 import csv
@@ -23,7 +24,7 @@ XLSX_MAX_CHARACTERS: Final = 32_767
 XLSX_CUT: Final = "…[cut: Excel holds no more; see the CSV]"
 BATCH_ROWS: Final = 20_000
 
-_DANGEROUS = re.compile(r"[ \u00a0\u3000]*[=+\-@\t\r\n＝＋－＠]")
+_DANGEROUS = re.compile(r"[ \u00a0\u3000]*[=+\-@\t\r\n＝＋－＠].", re.DOTALL)
 _PLAIN_NUMBER = re.compile(r"[+-]?\d[\d,]*(\.\d+)?%?")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -33,8 +34,8 @@ def inert(text: str) -> str:
 
     Examples
     --------
-    >>> inert("=1+1"), inert("-3.5%"), inert("绿道")
-    ("'=1+1", '-3.5%', '绿道')
+    >>> inert("=1+1"), inert("-3.5%"), inert("="), inert("绿道")
+    ("'=1+1", '-3.5%', '=', '绿道')
     """
     return f"'{text}" if _DANGEROUS.match(text) and not _PLAIN_NUMBER.fullmatch(text) else text
 

@@ -54,8 +54,6 @@ refresh = () => {
   drawText();
 };
 
-// Give every ordering that the data leaves out, and say it once.
-DATA.order.status = ["done", "plan"];
 startReadings(byId("paragraphs"));
 
 for (const field of ["report", "domain", "part"]) byId(`filter-${field}`).addEventListener("change", (event) => set({ [field]: event.target.value }));
@@ -122,10 +120,7 @@ window.addEventListener("resize", () => {
   clearTimeout(resizing);
   resizing = setTimeout(drawCharts, 150);
 });
-window.addEventListener("beforeprint", () => {
-  fillAll();
-  for (const id of tabs) { views[id].limit = Infinity; drawTable(id); }
-});
+window.addEventListener("beforeprint", fillAll);
 
 if (window.innerWidth < 960) byId("outline").open = false;
 drawAll();

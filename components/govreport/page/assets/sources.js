@@ -1,6 +1,6 @@
 // Where each report comes from, and what the reader left out.
 function drawSources() {
-  const lines = (report) => [["title", report.title], ["issuer", report.issuer], ["date", report.date], ["year", report.year], ...Object.entries(report.provenance)]
+  const lines = (report) => [["issuer", report.issuer], ["date", report.date], ["year", report.year], ...Object.entries(report.provenance).map(([key, value]) => [key === "date" ? "fetched" : key, value])]
     .filter(([, value]) => value && value !== "{}" && value !== "[]");
   // Only an ordinary web address becomes a link.
   const shown = (value) => (/^https?:\/\/[^\s]+$/i.test(value) ? el("a", { href: value, rel: "noopener noreferrer", target: "_blank" }, value) : value);

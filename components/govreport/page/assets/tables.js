@@ -112,8 +112,8 @@ function drawTable(id) {
   }
   for (const select of panel.querySelectorAll("select")) select.value = state[select.dataset.field];
   const rows = tableRows(id);
-  panel.querySelector(".row-count").textContent = word("rows", number(rows.length));
   const shown = rows.slice(0, view.limit);
+  panel.querySelector(".row-count").textContent = word("rows", shown.length < rows.length ? `${number(shown.length)} / ${number(rows.length)}` : number(rows.length));
   panel.querySelector(".table-scroll").replaceChildren(shown.length ? el("table", { class: `data ${id}` },
     el("thead", {}, el("tr", {}, table.columns.map((column) => header(id, column)))),
     el("tbody", {}, shown.map((row) => el("tr", {}, table.columns.map((column) => {
