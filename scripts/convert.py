@@ -34,6 +34,7 @@ def main(
             pkuseg_model=str(tokenizer),
             pkuseg_user_dict=str(lexicon / "user_dictionary.txt"),
             word_classes=str(lexicon / "word_classes.json"),
+            names=str(lexicon / "patterns.jsonl"),
         )
         reports = list(read_corpus(paragraphs))
     except (InputError, MarkupError) as error:

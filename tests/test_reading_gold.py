@@ -110,7 +110,14 @@ def test_text_as_given(name):
     assert (report.id, report.provenance.encoding, report.provenance.format) == (name, "utf-8", "txt")
 
 
+def as_wrapped(lines: list[str], width: int, between: str, indent: str = "") -> bytes:
+    texts = [indent + line for line in lines]
+    return between.join("\n".join(t[i : i + width] for i in range(0, len(t), width)) for t in texts).encode()
+
+
 MADE = {
+    "text wrapped, blank lines between": lambda lines: as_wrapped(lines, 40, "\n\n"),
+    "text wrapped, first lines indented": lambda lines: as_wrapped(lines, 36, "\n", "\u3000\u3000"),
     "html": as_html,
     "html of a site": as_site,
     "html with breaks": as_breaks,

@@ -19,6 +19,7 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _WIDE |= {0x3000: 0x20, 0xA0: 0x20, 0x2236: 0x2236, 0xFE6A: 0x25, 0x2009: 0x20, 0x202F: 0x20}
 _BARE_RULES = frozenset({"metric.bare", "metric.multiplier"})
 _RANK_RULES = frozenset({"metric.rank", "metric.rank_top"})
+_SIGNS = frozenset("%‰")
 _CHINESE_ONLY = "大"  # 三大产业 counts, 3大 does not
 
 
@@ -235,8 +236,16 @@ def _build(match: re.Match[str], rule: str) -> Quantity | None:
     cuts = {start, low_start, low_end, number_end, unit_end, end}
     if groups.get("high"):
         cuts.add(match.start("high"))
-    if unit_text:
+    if unit_text and unit_text not in _SIGNS:
         cuts.add(match.start("unit"))
+    elif unit_text:  # 18.3% is one word
+        cuts -= {low_end if not groups.get("high") else number_end}
+        cuts |= {start, end}
+    if unit_text.startswith("个") and len(unit_text) > 1:
+        cuts.add(match.start("unit") + 1)  # 个 百分点
+    if rule in _RANK_RULES:  # 全区 第一: only the ordinal is certain
+        ordinal = match.string.rfind("第", start, low_start + 1)
+        cuts = {ordinal if ordinal >= 0 else low_start, low_end, unit_end}
     return Quantity(start, end, tuple(sorted(cuts)), value, high, unit, bound, unit_kind(unit, rank=rule in _RANK_RULES), rule)
 
 

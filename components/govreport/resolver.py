@@ -5,7 +5,8 @@ from spacy.tokens import Doc, Span
 
 from .labels import ENTITY_LABELS
 from .quantities import find_shields, fold_width, read_quantity
-from .scanner import RULER_KEY, shielded
+from .scanner import RULER_KEY
+from .shields import shielded
 from .units import units
 
 CANDIDATES_KEY = "candidates"

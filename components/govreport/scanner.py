@@ -10,6 +10,7 @@ from .honors import find_honors
 from .lexicon import lexicon_folder, read_table
 from .places import area_before, find_townships
 from .quantities import find_quantities, fold_width
+from .shields import shielded
 
 RULER_KEY = "ruler"
 _LEVEL = re.compile(r"(?:新区|[省市区县州旗])")
@@ -22,20 +23,6 @@ def township_tails() -> re.Pattern[str]:
     names |= {"党委", "政府", "人民政府", "人大", "纪委", "党委政府", "党群服务中心", "工委"}
     ordered = sorted(names, key=lambda name: (-len(name), name))
     return re.compile("|".join(map(re.escape, ordered)))
-
-
-@cache
-def org_shields() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Return the patterns around a body's name that make it a class or a plural."""
-    path = lexicon_folder() / "org_shields.tsv"
-    return tuple((row["id"], re.compile(row["pattern"])) for _, row in read_table(path, ("id", "pattern", "reason", "example")))
-
-
-def shielded(folded: str, start: int, end: int) -> str | None:
-    """Return the id of the shield that says that the name at these offsets is no single body, or None."""
-    window_start = max(0, start - 12)
-    window = f"{folded[window_start:start]}\uf000{folded[start:end]}\uf001{folded[end:end + 6]}"
-    return next((identifier for identifier, pattern in org_shields() if pattern.search(window)), None)
 
 
 def char_span(doc: Doc, start: int, end: int, label: str, rule: str) -> Span | None:

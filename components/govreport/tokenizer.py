@@ -16,6 +16,7 @@ from spacy.vocab import Vocab
 
 from .errors import InputError
 from .lexemes import LexicalAttributes
+from .names import NameFinder, township_cuts
 from .quantities import fold_width
 from .words import certain_words
 
@@ -44,6 +45,8 @@ class ReportTokenizer(ChineseTokenizer):
         super().__init__(vocab, segmenter=segmenter)
         self.attributes = LexicalAttributes({})
         self.attributes.install(vocab)
+        self.names = NameFinder([])
+        self._cuts: dict[str, list[int]] = {}
 
     def initialize(
         self,
@@ -54,6 +57,7 @@ class ReportTokenizer(ChineseTokenizer):
         pkuseg_user_dict: str | None = "default",
         pkuseg_postprocess: bool = False,
         word_classes: str | None = None,
+        names: str | None = None,
     ) -> None:
         """Load the segmentation model, its user dictionary and the word classes.
 
@@ -69,6 +73,8 @@ class ReportTokenizer(ChineseTokenizer):
             Whether pkuseg's built-in word list may join words afterwards.
         word_classes
             A JSON file with a class by word, or None.
+        names
+            The ruler's patterns (JSONL); the names in them are kept apart from the words around them.
 
         Raises
         ------
@@ -97,6 +103,13 @@ class ReportTokenizer(ChineseTokenizer):
             if not path.is_file():
                 raise InputError(path, "the word classes are not there: run 'spacy project run build-lexicon'")
             self._set_word_classes(srsly.read_json(path))
+        if names:
+            if not Path(names).is_file():
+                raise InputError(names, "the patterns are not there: run 'spacy project run build-lexicon'")
+            self._set_names(row["pattern"] for row in srsly.read_jsonl(names) if isinstance(row["pattern"], str))
+
+    def _set_names(self, names: Iterable[str]) -> None:
+        self.names, self._cuts = NameFinder(names), {}
 
     def _set_word_classes(self, classes: dict[str, str]) -> None:
         self.attributes = LexicalAttributes(classes)
@@ -126,12 +139,29 @@ class ReportTokenizer(ChineseTokenizer):
                 starts.add(found)
                 position = found + len(word)
                 starts.add(position)
+        for start, end in self.names.find(folded):
+            starts.difference_update(range(start + 1, end))
+            starts.update(start + cut for cut in self._name_cuts(folded[start:end]))
+        for start, middle, end in township_cuts(folded):
+            starts.difference_update(range(start + 1, end))
+            starts.update((start, middle, end))
         for start, end in certain_words(text):
             if end - start > 1:
                 starts.difference_update(range(start + 1, end))
             starts.add(start)
             starts.add(end)
         return sorted(starts)
+
+    def _name_cuts(self, name: str) -> list[int]:
+        """Return where the words of a name begin and end, the same wherever it stands."""
+        cuts = self._cuts.get(name)
+        if cuts is None:
+            cuts, position = [0], 0
+            for word in self.segment(name):
+                position += len(word)
+                cuts.append(position)
+            self._cuts[name] = cuts
+        return cuts
 
     def __call__(self, text: str) -> Doc:
         """Make a Doc whose text equals the input."""
@@ -156,12 +186,13 @@ class ReportTokenizer(ChineseTokenizer):
         return Doc(self.vocab, words=words, spaces=spaces)
 
     def _get_config(self) -> dict[str, Any]:
-        return {"segmenter": self.segmenter, "word_classes": self.attributes.word_classes}
+        return {"segmenter": self.segmenter, "word_classes": self.attributes.word_classes, "names": self.names.names}
 
     def _set_config(self, config: dict[str, Any] | None = None) -> None:
         config = config or {}
         self.segmenter = config.get("segmenter", "pkuseg")
         self._set_word_classes(config.get("word_classes", {}))
+        self._set_names(config.get("names", []))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle through bytes, so that worker processes get the same attributes."""

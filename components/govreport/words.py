@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from .quantities import find_quantities, fold_width
 
@@ -18,6 +19,8 @@ _PUNCTUATION = re.compile(r"[,。;:!?、\"'“”‘’()\[\]{}<>《》〈〉【
 def certain_words(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of stretches that are one word each, sorted and without overlaps.
 
+    An empty stretch is an edge: a word begins there, whatever the segmenter says.
+
     Parameters
     ----------
     text
@@ -27,13 +30,14 @@ def certain_words(text: str) -> Iterator[tuple[int, int]]:
     --------
     >>> text = "2023年惠及近1.2万户"
     >>> [text[start:end] for start, end in certain_words(text)]
-    ['2023年', '近', '1.2万', '户']
+    ['2023年', '', '近', '1.2万', '户', '']
     """
     folded = fold_width(text)
     spans: list[tuple[int, int]] = []
+    edges: list[tuple[int, int]] = []
     for quantity in find_quantities(text):
-        cuts = quantity.cuts
-        spans.extend((a, b) for a, b in zip(cuts, cuts[1:], strict=False) if folded[a:b].strip())
+        edges.extend(((quantity.start, quantity.start), (quantity.end, quantity.end)))
+        spans.extend((a, b) for a, b in pairwise(quantity.cuts) if folded[a:b].strip())
     spans = [trimmed for span in spans if (trimmed := _trim(folded, span))]
     position, index, found = 0, 0, []
     for match in _CERTAIN.finditer(folded):
@@ -44,7 +48,7 @@ def certain_words(text: str) -> Iterator[tuple[int, int]]:
         found.append(match.span())
     for match in _PUNCTUATION.finditer(folded):
         found.append(match.span())
-    for start, end in sorted(spans + found):
+    for start, end in sorted(spans + found + edges):
         if start >= position:
             yield start, end
             position = end

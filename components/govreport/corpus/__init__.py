@@ -1,0 +1,1 @@
+"""The annotated corpus: its markup, checks, counts, agreement and exchange with annotation tools."""

@@ -5,34 +5,23 @@ Every finding names file, line and reason. Errors fail the check; warnings are f
 
 import re
 import sys
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import InputError
 from ..labels import METRIC_KINDS
 from ..quantities import read_quantity
+from .consistency import check_consistency, read_exceptions
+from .findings import Finding
 from .markup import GoldParagraph, GoldReport, GoldSpan, MarkupError, parse_report
+from .originality import check_against_real, check_near_duplicates, read_stock_phrases, real_texts
+from .splits import read_splits
+from .statistics import check_balance, count_corpus, read_segmentation
 
 _EDGE = re.compile(r"^[\s,，。;；:：、!！?？)）】》]|[\s,，。;；:：、!！?？(（【《]$")
-_SHARED_RUN = 13
-_REAL_RUN = 12
-_PUNCTUATION = re.compile(r"[\s,，。;；:：、!！?？()（）“”\"'‘’《》\-—…·]+")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that is wrong with the corpus."""
-
-    path: str
-    line: int
-    reason: str
-    severity: str = "error"
-
-    def __str__(self) -> str:
-        """Return file, line and reason on one line."""
-        return f"{self.path}:{self.line}: {'' if self.severity == 'error' else 'warning: '}{self.reason}"
+_MARK = re.compile(r"[,，。;；:：、“”‘’()（）《》!！?？]")
+_MARKED_NUMBER = re.compile(r"[\d,.]+%?|[\d.:：∶]+")
 
 
 def _numbers_differ(a: float | None, b: float | None) -> bool:
@@ -97,78 +86,6 @@ def check_report(report: GoldReport) -> list[Finding]:
     return [Finding(report.path, p.line, reason) for p in report.paragraphs for reason in check_paragraph(p)]
 
 
-def _runs(text: str, length: int) -> set[str]:
-    plain = _PUNCTUATION.sub("", text)
-    return {plain[i : i + length] for i in range(len(plain) - length + 1)}
-
-
-def check_near_duplicates(reports: list[GoldReport], limit: float = 0.02) -> list[Finding]:
-    """Find paragraphs that share 13-character runs with another; an error if their share passes the limit."""
-    seen: dict[str, str] = {}
-    findings: list[Finding] = []
-    shared: set[str] = set()
-    total = 0
-    for report in reports:
-        for paragraph in report.paragraphs:
-            total += 1
-            for run in sorted(_runs(paragraph.text, _SHARED_RUN)):
-                other = seen.setdefault(run, paragraph.id)
-                if other != paragraph.id and paragraph.id not in shared:
-                    shared.add(paragraph.id)
-                    findings.append(Finding(report.path, paragraph.line, f"shares {run!r} with {other}", "warning"))
-    if total and len(shared) / total > limit:
-        findings.append(Finding("corpus", 0, f"{len(shared)} of {total} paragraphs share a run of {_SHARED_RUN} characters with another (limit {limit:.0%})"))
-    return findings
-
-
-def check_against_real(reports: list[GoldReport], real: Iterable[Path], allowed: Iterable[str] = ()) -> list[Finding]:
-    """Find runs of 12 characters that stand in a real report too; allowed names and stock phrases are taken out first."""
-    stock = sorted(allowed, key=len, reverse=True)
-
-    def runs(text: str) -> set[str]:
-        for phrase in stock:
-            text = text.replace(phrase, "\n")
-        return {run for piece in text.split("\n") for run in _runs(piece, _REAL_RUN)}
-
-    real_runs: set[str] = set()
-    for path in real:
-        real_runs |= runs(path.read_text(encoding="utf8"))
-    findings = []
-    for report in reports:
-        for paragraph in report.paragraphs:
-            common = sorted(runs(paragraph.text) & real_runs)
-            if common:
-                findings.append(Finding(report.path, paragraph.line, f"shares {common[0]!r} with a real report"))
-    return findings
-
-
-def check_consistency(reports: list[GoldReport], minimum: int = 4) -> list[Finding]:
-    """Warn where a name of at least four characters is labelled in one place and not, or otherwise, in another."""
-    labels: dict[str, Counter[str]] = defaultdict(Counter)
-    for report in reports:
-        for paragraph in report.paragraphs:
-            for span in paragraph.spans:
-                if span.label != "METRIC" and not span.optional:
-                    labels[paragraph.text[span.start : span.end]][span.label] += 1
-    findings = []
-    for report in reports:
-        names = {name: c for name, c in labels.items() if len(name) >= minimum}
-        for paragraph in report.paragraphs:
-            taken = [(s.start, s.end) for s in paragraph.spans]
-            for name, counts in names.items():
-                at = paragraph.text.find(name)
-                while at >= 0:
-                    inside = [s for s in taken if s[0] < at + len(name) and at < s[1]]
-                    if not inside:
-                        findings.append(Finding(report.path, paragraph.line, f"{name!r} is unmarked here, {next(iter(counts))} elsewhere", "warning"))
-                        break
-                    at = paragraph.text.find(name, at + 1)
-    for name, counts in labels.items():
-        if len(counts) > 1:
-            findings.append(Finding("corpus", 0, f"{name!r} has several labels: {dict(counts)}", "warning"))
-    return findings
-
-
 def check_segmentation(path: Path, report: GoldReport | None) -> list[Finding]:
     """Check a segmentation file: single spaces, and each sentence verbatim in its report."""
     findings: list[Finding] = []
@@ -186,10 +103,87 @@ def check_segmentation(path: Path, report: GoldReport | None) -> list[Finding]:
         if texts is not None and plain not in texts:
             findings.append(Finding(path.name, number, f"not verbatim in the report: {plain[:30]}"))
         for word in line.split():
-            if len(word) > 1 and re.search(r"[,，。;；:：、“”‘’()（）《》!！?？]", word) and not re.fullmatch(r"[\d,.]+%?|[\d.:：∶]+", word):
+            if len(word) > 1 and _MARK.search(word) and not _MARKED_NUMBER.fullmatch(word):
                 findings.append(Finding(path.name, number, f"a punctuation mark is a word of its own: {word!r}"))
             if re.fullmatch(r"\d[\d.]*[余多]?[万亿千]*(?:元|个|户|人次|平方米|家|名|件|次|项|场)", word):
                 findings.append(Finding(path.name, number, f"number and unit are two words: {word!r}"))
+    return findings
+
+
+def check_splits(path: Path, reports: list[GoldReport]) -> list[Finding]:
+    """Check that the table of splits covers every report, names no other, and parts no issuer's reports."""
+    try:
+        splits = read_splits(path)
+    except InputError as error:
+        return [Finding(*_place(error))]
+    present = {report.id: report for report in reports}
+    reasons = [f"no split is given for the report {name}" for name in sorted(set(present) - set(splits))]
+    reasons += [f"there is no report {name}" for name in sorted(set(splits) - set(present))]
+    findings = [Finding(path.name, 0, reason) for reason in reasons]
+    issuers: dict[str, dict[str, str]] = defaultdict(dict)
+    for name, report in present.items():
+        issuers[report.header["issuer"]][splits.get(name, "")] = name
+    for issuer, places in issuers.items():
+        if len(places) > 1:
+            where = ", ".join(f"{name} in {split or 'none'}" for split, name in places.items())
+            findings.append(Finding(path.name, 0, f"reports of {issuer} stand in several splits: {where}"))
+    return findings
+
+
+def _place(error: InputError) -> tuple[str, int, str]:
+    """Take file and line out of the source of an error about a table."""
+    name, _, line = error.source.rpartition(":")
+    return (Path(name).name, int(line), error.reason) if line.isdigit() else (Path(error.source).name, 0, error.reason)
+
+
+def _parse_all(folder: Path) -> tuple[list[GoldReport], list[Finding]]:
+    reports, findings = [], []
+    for path in sorted(folder.glob("*.txt")):
+        try:
+            reports.append(parse_report(path))
+        except MarkupError as error:
+            findings.append(Finding(error.path, error.line, error.reason))
+    return reports, findings
+
+
+def check_corpus(folder: Path, *, real_reports: Path | None = None, allowed: Path | None = None) -> list[Finding]:
+    """Check the whole corpus.
+
+    Parameters
+    ----------
+    folder
+        The folder with ``paragraphs``, ``segmentation``, ``splits.tsv``, ``balance.tsv`` and the tables of exceptions.
+    real_reports
+        A folder of real reports (``*.txt``) of which no run of 12 characters may stand in the corpus.
+    allowed
+        Table of names and stock phrases that may be shared; by default ``stock_phrases.tsv`` of the folder.
+
+    Returns
+    -------
+    list of Finding
+        What is wrong, file by file, then what concerns the whole.
+    """
+    if not (folder / "paragraphs").is_dir():
+        raise InputError(folder, "there is no folder 'paragraphs' in it; name the folder of the corpus")
+    reports, findings = _parse_all(folder / "paragraphs")
+    findings += [finding for report in reports for finding in check_report(report)]
+    present = {report.id: report for report in reports}
+    for path in sorted((folder / "segmentation").glob("*.txt")):
+        if path.stem in present:
+            findings += check_segmentation(path, present[path.stem])
+        else:
+            findings.append(Finding(path.name, 0, f"there is no report {path.stem} of these sentences"))
+    findings += check_splits(folder / "splits.tsv", reports)
+    try:
+        stock = read_stock_phrases(allowed or folder / "stock_phrases.tsv")
+        exceptions = read_exceptions(folder / "consistency_exceptions.tsv")
+        findings += check_consistency(reports, exceptions=exceptions)
+        findings += check_near_duplicates(reports, allowed=stock)
+        if real_reports is not None:
+            findings += check_against_real(reports, real_texts(real_reports), stock)
+        findings += check_balance(count_corpus(reports, read_segmentation(folder / "segmentation")), folder / "balance.tsv")
+    except InputError as error:
+        findings.append(Finding(*_place(error)))
     return findings
 
 

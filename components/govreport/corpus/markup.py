@@ -288,7 +288,9 @@ def parse_text(text: str, name: str) -> GoldReport:
                 raise MarkupError(name, number, f"'@' must be followed by a domain, one of {', '.join(DOMAINS)}")
             also, damage = [w[1:] for w in words[1:] if w[0] == "+"], [w[1:] for w in words[1:] if w[0] == "!"]
             for word in words[1:]:
-                if (word[0] == "+" and word[1:] in DOMAINS and word[1:] != words[0]) or (word[0] == "!" and word[1:] in DAMAGES):
+                if word[0] == "+" and word[1:] in DOMAINS and word[1:] != words[0]:
+                    continue
+                if word[0] == "!" and word[1:] in DAMAGES:
                     continue
                 raise MarkupError(name, number, f"{word!r} is neither '+domain' nor '!damage' ({', '.join(DAMAGES)})")
             pending = (words[0], also, damage)
@@ -301,9 +303,9 @@ def parse_text(text: str, name: str) -> GoldReport:
             except ValueError as error:
                 raise MarkupError(name, number, str(error)) from None
             identifier = f"{report.id}/{len(report.paragraphs):03d}"
-            report.paragraphs.append(
-                GoldParagraph(identifier, text, pending[0], pending[1], spans, [h[1] for h in headings], part, pending[2], number)
-            )
+            domain, also, damage = pending
+            section = [text for _, text in headings]
+            report.paragraphs.append(GoldParagraph(identifier, text, domain, also, spans, section, part, damage, number))
             report.lines.append(("paragraph", text))
             pending = None
     if pending is not None:

@@ -126,7 +126,8 @@ def excerpt(report: GoldReport, numbers: Collection[int]) -> GoldReport:
             if not any((h.depth, h.text) == (heading.depth, heading.text) for h in _open(headings)):
                 headings.append(moved)
         paragraphs.append(dataclasses.replace(paragraph, id=f"{report.id}/{len(paragraphs):03d}"))
-    lines = [(h.before, 0, "heading", h.text) for h in headings] + [(n, 1, "paragraph", p.text) for n, p in enumerate(paragraphs)]
+    lines = [(heading.before, 0, "heading", heading.text) for heading in headings]
+    lines += [(number, 1, "paragraph", paragraph.text) for number, paragraph in enumerate(paragraphs)]
     in_order = sorted(lines, key=lambda line: line[:2])
     return dataclasses.replace(report, paragraphs=paragraphs, headings=headings, lines=[line[2:] for line in in_order])
 
@@ -144,15 +145,15 @@ def _above(report: GoldReport, number: int) -> list[Heading]:
 
 
 def blind(report: GoldReport, numbers: Collection[int]) -> str:
-    """Write some paragraphs without marks, domains and damage, for a second annotator.
+    r"""Write some paragraphs without marks, domains and damage, for a second annotator.
 
     The lines ``@ ?`` are to be filled in; until they are, the file is for people and does not parse.
 
     Examples
     --------
     >>> from govreport.corpus.markup import parse_text
-    >>> head = "---\\ntitle: t\\nissuer: i\\nprovince: p\\nlevel: town\\nyear: 2020\\ndate: 2020-01-01\\npunctuation: full\\n---\\n"
-    >>> print(blind(parse_text(head + "# 一\\n@ health\\n[区委|O]来了\\n", "a.txt"), [0])[len(head):].strip())
+    >>> head = "---\ntitle: t\nissuer: i\nprovince: p\nlevel: town\nyear: 2020\ndate: 2020-01-01\npunctuation: full\n---\n"
+    >>> print(blind(parse_text(head + "# 一\n@ health\n[区委|O]来了\n", "a.txt"), [0])[len(head):].strip())
     # 一
     @ ?
     区委来了

@@ -33,6 +33,8 @@ class Line:
     indented: bool = False
     blank_before: bool = False
     block: bool = True  # starts a paragraph of the format (p, Word paragraph); False for a bare line break
+    lead: str = ""  # spaces before the text in its line, and after it
+    tail: str = ""
     place: str = ""  # where the line stands, for people: "line 12", "page 3"
 
 

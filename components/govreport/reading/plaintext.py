@@ -27,8 +27,19 @@ def split_lines(text: str) -> list[Line]:
         lead = len(raw) - len(raw.lstrip(EDGE))
         indent = sum(2 if c in "\u3000\u2003\t" else 1 for c in raw[:lead] if c in INDENTS)
         start = match.start() + lead
+        tail = raw.rstrip("\r\n")[lead + len(bare) :]
         lines.append(
-            Line(bare, start, start + len(bare), indented=indent >= 2, blank_before=blank, block=False, place=f"line {number}")
+            Line(
+                bare,
+                start,
+                start + len(bare),
+                indented=indent >= 2,
+                blank_before=blank,
+                block=False,
+                lead="" if indent >= 2 else raw[:lead],
+                tail=tail,
+                place=f"line {number}",
+            )
         )
         blank = False
     return lines

@@ -15,11 +15,17 @@ from .lines import EDGE, INDENTS, Line, Page, is_prose
 from .plaintext import split_lines
 from .wrapping import join_blocks
 
-BLOCKS = frozenset("html body p div li ul ol dl dt dd table tbody thead tfoot tr td th caption h1 h2 h3 h4 h5 h6 section".split())
-BLOCKS |= frozenset("article header footer nav aside main form center blockquote pre hr address figure figcaption".split())
-BLOCKS |= frozenset("fieldset legend details summary".split())
-SILENT = frozenset("script style noscript template select option button textarea svg iframe object head".split())
-VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+
+def _tags(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+BLOCKS = _tags(
+    "html body p div li ul ol dl dt dd table tbody thead tfoot tr td th caption h1 h2 h3 h4 h5 h6 section article header "
+    "footer nav aside main form center blockquote pre hr address figure figcaption fieldset legend details summary"
+)
+SILENT = _tags("script style noscript template select option button textarea svg iframe object head")
+VOID = _tags("area base br col embed hr img input link meta param source track wbr")
 PIECE, SECONDS, SECONDS_A_MEGABYTE = 100_000, 5.0, 3.0
 ASIDES = {"nav": "navigation", "footer": "footer", "aside": "navigation"}
 _BOLD = re.compile(r"font-weight\s*:\s*(bold|[6-9]00)")

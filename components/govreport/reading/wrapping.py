@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .furniture import furniture, is_salutation
-from .lines import Line, breaks_off, cannot_begin, ends_sentence, fold, is_prose, merge
+from .lines import EDGE, Line, breaks_off, cannot_begin, ends_sentence, fold, is_prose, merge
 from .metadata import labelled
 from .numbering import numbered
 
@@ -84,6 +84,11 @@ def join_text_lines(lines: Sequence[Line]) -> list[Line]:
     """Join the broken lines of a text whose only layout is its line breaks."""
     texts = [line for line in lines if line.text]
     count = fill_count([len(line.text) for line in texts])
+    for line in texts:
+        # In a text broken by the number of characters a space at the break is one of the paragraph's.
+        whole = line.lead + line.text + line.tail
+        if count and len(whole) + 2 * line.indented == count:
+            line.text = whole
     spaced = sum(line.blank_before for line in texts) >= 0.6 * len(texts)
     width = fill_width([columns(line.text) + 4 * line.indented for line in texts if not furniture(line)[0]])
 
@@ -104,7 +109,10 @@ def join_text_lines(lines: Sequence[Line]) -> list[Line]:
         running = is_prose(before.text + "。") and re.search("[,、;。]", fold(before.text)) is not None
         return running and not _is_heading_like(before.text) and (spaced or columns(before.text) <= PAGE_WIDTH)
 
-    return merge(texts, wrapped if width or count else loose)
+    joined = merge(texts, wrapped if width or count else loose)
+    for line in joined:
+        line.text = line.text.strip(EDGE)
+    return joined
 
 
 def join_blocks(lines: Sequence[Line]) -> list[Line]:
