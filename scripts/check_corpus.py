@@ -4,10 +4,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from wasabi import msg
-
 from govreport.corpus.checks import check_corpus
 from govreport.errors import InputError
+from wasabi import msg
 
 
 def main(

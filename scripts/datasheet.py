@@ -5,14 +5,19 @@ from typing import Annotated
 
 import srsly
 import typer
-from wasabi import msg
-
-from govreport.corpus.datasheet import describe_originality, fill_datasheet, render_agreement, render_counts, render_learning_curve
+from govreport.corpus.datasheet import (
+    describe_originality,
+    fill_datasheet,
+    render_agreement,
+    render_counts,
+    render_learning_curve,
+)
 from govreport.corpus.markup import MarkupError, read_corpus
 from govreport.corpus.originality import read_stock_phrases
 from govreport.corpus.splits import read_splits
 from govreport.corpus.statistics import count_corpus, read_segmentation
 from govreport.errors import InputError
+from wasabi import msg
 
 FIGURES = Path("metrics/learning_curve.json")
 

@@ -7,15 +7,14 @@ from typing import Any
 import spacy
 import srsly
 import typer
-from spacy.language import Language
-from spacy.tokens import Doc
-from wasabi import msg
-
 from govreport.corpus.docs import read_gold
 from govreport.corpus.splits import read_splits
 from govreport.scoring import calibration_error, score
 from govreport.segmentation import read_sentences, score_segmentation
 from govreport.tokenizer import ReportTokenizer
+from spacy.language import Language
+from spacy.tokens import Doc
+from wasabi import msg
 
 
 def annotate(nlp: Language, gold: list[dict[str, Any]], *, context: bool) -> list[Doc]:
@@ -96,8 +95,13 @@ def main(
         msg.info(f"{label:7} F {plain.table[label]['f']:.3f}   ({alone})")
     msg.info(f"metric readings {plain.table['metric_reading']}")
     msg.info(f"honour readings {plain.table['honor_reading']}")
-    msg.info(f"domain {plain.table['domain']} (majority {results['majority_domain']['accuracy']}), ECE {results['test']['expected_calibration_error']}")
-    msg.info("segmentation F " + ", ".join(f"{name} {row['f']}" for name, row in results["segmentation"].items() if isinstance(row, dict)))
+    msg.info(
+        f"domain {plain.table['domain']} (majority {results['majority_domain']['accuracy']}), ECE {results['test']['expected_calibration_error']}"
+    )
+    msg.info(
+        "segmentation F "
+        + ", ".join(f"{name} {row['f']}" for name, row in results["segmentation"].items() if isinstance(row, dict))
+    )
     msg.good(f"scores of {len(rows)} test paragraphs in {output / 'scores.json'}")
 
 

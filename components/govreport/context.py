@@ -1,78 +1,81 @@
-"""Features of a span's surroundings for yes-or-no and one-of-few decisions: done or planned, up or down."""
+"""Features of a span's surroundings for one-of-few decisions: done or planned, up or down."""
 
 import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from functools import cache
-
-from spacy.tokens import Doc, Span
 
 from .lexicon import lexicon_folder, read_table
 from .linear import LinearRanker
+from .token_table import STOPS, TokenTable
 
-_STOPS = frozenset("。！？；!?;")
-
-
-def clause_start(doc: Doc, index: int, stops: frozenset[str] = frozenset("。！？；!?;，,：:")) -> int:
-    """Return the first token of the clause that token ``index`` is in."""
-    while index > 0 and doc[index - 1].norm_ not in stops:
-        index -= 1
-    return index
+_COMPARED = re.compile("同比|环比|比上年|较上年|比去年|较去年|同期|相比|上年度")
 
 
-def clause_end(doc: Doc, index: int, stops: frozenset[str] = frozenset("。！？；!?;，,：:")) -> int:
-    """Return the token after the clause that token ``index`` is in."""
-    while index < len(doc) and doc[index].norm_ not in stops:
-        index += 1
-    return index
-
-
-def paragraph_features(doc: Doc) -> list[str]:
+def paragraph_features(table: TokenTable) -> list[str]:
     """Return features of the whole paragraph that tell a report of work done from a plan."""
-    words = [token.norm_ for token in doc if len(token.norm_) > 1 or token.norm_ in "将要再新已共了"]
+    words = [word for word in table.norms if len(word) > 1 or word in "将要再新已共了"]
     seen = list(dict.fromkeys(words))[:200]
     figures = sum(word.startswith("<#") for word in words)
-    return [*(f"P={word}" for word in seen), f"P:figures={min(figures, 6)}", f"P:length={min(len(doc) // 40, 6)}"]
+    return [*(f"P={word}" for word in seen), f"P:figures={min(figures, 6)}", f"P:length={min(len(table) // 40, 6)}"]
 
 
-def status_features(doc: Doc, span: Span, part: str) -> list[str]:
-    """Return features that tell whether a span is reported or promised."""
-    start = clause_start(doc, span.start)
-    end = clause_end(doc, span.end)
-    sentence = clause_start(doc, span.start, _STOPS)
-    near = [doc[i].norm_ for i in range(max(start, span.start - 6), span.start)]
+def status_features(table: TokenTable, first: int, last: int, part: str) -> list[str]:
+    """Return features that tell whether the span from token ``first`` up to ``last`` is reported or promised."""
+    norms = table.norms
+    start, end = table.back_to(first), table.on_to(last)
+    sentence = table.back_to(first, STOPS)
+    near = norms[max(start, first - 6) : first]
     return [
         "bias", f"part={part}",
-        *(f"C={doc[i].norm_}" for i in range(start, min(end, start + 30))),
+        *(f"C={word}" for word in norms[start : min(end, start + 30)]),
         *(f"N={word}" for word in near),
-        *(f"S={doc[i].norm_}" for i in range(sentence, min(start, sentence + 20))),
-        f"F={doc[start].norm_}", f"FS={doc[sentence].norm_}", f"L={near[-1] if near else '^'}",
+        *(f"S={word}" for word in norms[sentence : min(start, sentence + 20)]),
+        f"F={norms[start]}", f"FS={norms[sentence]}", f"L={near[-1] if near else '^'}",
     ]  # fmt: skip
 
 
-def change_features(doc: Doc, span: Span, unit: str) -> list[str]:
-    """Return features that tell whether a figure is an amount of change."""
-    start = clause_start(doc, span.start)
-    words = [doc[i].norm_ for i in range(max(0, span.start - 4), span.start)]
-    padded = ["^"] * (3 - len(words[-3:])) + words[-3:]
-    clause = doc[start : span.start].text
-    compared = bool(re.search("同比|环比|比上年|较上年|比去年|较去年|同期|相比|上年度", clause))
+def change_features(table: TokenTable, first: int, unit: str) -> list[str]:
+    """Return features that tell whether the figure at token ``first`` is an amount of change."""
+    start = table.back_to(first)
+    last, second, third = table.norm(first - 1), table.norm(first - 2), table.norm(first - 3)
+    clause = table.text[table.starts[start] : table.starts[first]]
+    compared = bool(_COMPARED.search(clause))
     return [
-        "bias", f"1={padded[-1]}", f"2={padded[-2]}", f"3={padded[-3]}", f"12={padded[-2]}|{padded[-1]}", f"u={unit}", f"1u={padded[-1]}|{unit}",
-        f"cmp={compared}", f"cmp1={compared}|{padded[-1]}", f"c1={clause[-1:]}", f"c2={clause[-2:]}", f"c3={clause[-3:]}", f"c2u={clause[-2:]}|{unit}",
+        "bias", f"1={last}", f"2={second}", f"3={third}", f"12={second}|{last}", f"u={unit}", f"1u={last}|{unit}",
+        f"cmp={compared}", f"cmp1={compared}|{last}", f"c1={clause[-1:]}", f"c2={clause[-2:]}", f"c3={clause[-3:]}", f"c2u={clause[-2:]}|{unit}",
     ]  # fmt: skip
 
 
-def choose(ranker: LinearRanker, classes: Sequence[str], features: list[str]) -> str:
-    """Return the class that the features speak for most."""
-    groups: dict[Hashable, list[str]] = {name: [f"{name}:{feature}" for feature in features] for name in classes}
-    return classes[ranker.best(groups, [(name,) for name in classes])]
+def training_parts(part: str, number: int) -> list[str]:
+    """Return the parts under which a document's cases are shown in training: always unknown, in every other document the true one too."""
+    return ["unknown", part] if part in ("review", "plan") and number % 2 else ["unknown"]
+
+
+def class_features(name: str, features: Sequence[str]) -> list[str]:
+    """Return the features as they count for one class."""
+    return [f"{name}:{feature}" for feature in features]
+
+
+def class_scores(ranker: LinearRanker, classes: Sequence[str], features: Sequence[str]) -> list[float]:
+    """Return what the features say for each class."""
+    return [ranker.total(class_features(name, features)) for name in classes]
+
+
+def choose(ranker: LinearRanker, classes: Sequence[str], features: Sequence[str], base: Sequence[float] | None = None) -> str:
+    """Return the class that the features speak for most, on top of what ``base`` says."""
+    scores = class_scores(ranker, classes, features)
+    totals = [score + extra for score, extra in zip(scores, base or [0.0] * len(classes), strict=True)]
+    return classes[totals.index(max(totals))]
 
 
 @cache
 def firmness_cues() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Return the cues of hard and soft promises in table order."""
     path = lexicon_folder() / "firmness_cues.tsv"
-    return tuple((re.compile(row["cue"]), row["firmness"]) for _, row in read_table(path, ("cue", "firmness", "note"), required=("firmness",)))
+    return tuple(
+        (re.compile(row["cue"]), row["firmness"])
+        for _, row in read_table(path, ("cue", "firmness", "note"), required=("firmness",))
+    )
 
 
 def firmness(clause: str, surface: str) -> tuple[str, str]:

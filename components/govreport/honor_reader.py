@@ -1,6 +1,7 @@
 """The component that reads every HONOR: level, recipient, year, batch, received or sought."""
 
-from collections.abc import Callable, Hashable, Iterable
+import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -8,95 +9,105 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 
-from .context import choose, clause_start, paragraph_features, status_features
+from .context import choose, class_features, class_scores, paragraph_features, status_features, training_parts
 from .honors import title_batch, title_level, title_year
 from .indicator import Candidates, right_candidates
 from .labels import HONOR_STATUSES
 from .linear import LinearRanker, load_rankers, save_rankers
-from .metric_reader import entity_tokens
 from .quantities import fold_width
+from .token_table import EDGES, STOPS, TokenTable
 
-_MODELS = ("recipient", "status")
-_STOPS = frozenset("。！？；!?;")
-_EDGE = frozenset("。！？；!?;，,：:、（）() \u3000\xa0")
+_DROPOUT = {"recipient": 0.2, "status": 0.5}  # by model; chosen on dev
+_MODELS = tuple(_DROPOUT)
 _LONGEST = 9
+_JOINED = re.compile(r"[”\s]*(?:称号|荣誉称号|荣誉)?(?:、|和|及|以及|与)[“\s]*")
+_OPENERS = frozenset(("“", "”", "其中", "指导", "推动", "支持", "推荐", "为", "推进", "帮助"))
 
 
-def _features(doc: Doc, where: str, index: int) -> list[str]:
-    token = doc[index]
-    before = doc[index - 1].norm_ if index else "^"
-    after = doc[index + 1].norm_ if index + 1 < len(doc) else "$"
-    return [f"{where}={token.norm_}", f"{where}s={token.suffix_}", f"{where}-={before}", f"{where}+={after}", f"{where}-+={before}|{token.norm_}", f"{where}++={token.norm_}|{after}"]
+def _features(table: TokenTable, where: str, index: int) -> list[str]:
+    norm, before, after = table.norms[index], table.norm(index - 1), table.norm(index + 1)
+    return [
+        f"{where}={norm}", f"{where}s={table.suffixes[index]}", f"{where}-={before}", f"{where}+={after}", f"{where}-+={before}|{norm}", f"{where}++={norm}|{after}",
+    ]  # fmt: skip
 
 
-def recipient_candidates(doc: Doc, ent: Span, previous: list[tuple[int, int]], labels: list[str]) -> Candidates:
+def recipient_candidates(
+    table: TokenTable, ents: list[tuple[int, int, str]], first: int, last: int, previous: list[tuple[int, int]]
+) -> Candidates:
     """List the phrases of the paragraph that could be the one who receives a title.
 
     Candidates are organisations, phrases that begin or end a clause of the sentence, and the
     recipient of the title before; (0, 0) stands for «only implied».
+
+    Parameters
+    ----------
+    table
+        The paragraph's words.
+    ents
+        Its entities as (first token, token after the last, label).
+    first, last
+        The title's tokens, ``last`` exclusive.
+    previous
+        Character offsets of the recipients chosen for earlier titles.
     """
-    result = Candidates([], {}, [])
-    sentence = clause_start(doc, ent.start, _STOPS)
-    lead = doc[ent.start - 1].norm_ if ent.start else "^"
-    lead2 = doc[ent.start - 2].norm_ if ent.start > 1 else "^"
+    result = Candidates()
+    norms, labels = table.norms, table.labels
+    sentence = table.back_to(first, STOPS)
+    lead, lead2 = table.norm(first - 1), table.norm(first - 2)
     common = [f"l={lead}", f"l2={lead2}|{lead}"]
-
-    def add(phrase: tuple[int, int], *members: Hashable) -> None:
-        result.phrases.append(phrase)
-        result.members.append(members)
-
-    result.groups["none"] = ["none", *(f"none:{f}" for f in common), f"none:first={sentence == ent.start}", f"none:title_end={ent[-1].norm_}"]
-    add((0, 0), "none")
+    result.groups["none"] = [
+        "none",
+        *(f"none:{f}" for f in common),
+        f"none:first={sentence == first}",
+        f"none:title_end={norms[last - 1]}",
+    ]
+    result.add((0, 0), "none")
     if previous:
-        last_title = max((e.end for e in doc.ents if e.label_ == "HONOR" and e.end <= ent.start), default=0)
-        between = [t.norm_ for t in doc[last_title : ent.start]]
+        last_title = max((end for _, end, label in ents if label == "HONOR" and end <= first), default=0)
+        between = norms[last_title:first]
         result.groups["copy"] = [
             "copy", *(f"copy:{f}" for f in common), f"copy:n={min(len(between), 8)}", f"copy:empty={previous[-1] == (0, 0)}",
-            f"copy:stop={bool(_STOPS & set(between))}", f"copy:list={'、' in between or '和' in between}", f"copy:b={'|'.join(between[:3]) if len(between) < 4 else '*'}",
+            f"copy:stop={bool(STOPS & set(between))}", f"copy:list={'、' in between or '和' in between}",
+            f"copy:b={'|'.join(between[:3]) if len(between) < 4 else '*'}",
         ]  # fmt: skip
-        add(previous[-1], "copy")
-    spans: set[tuple[int, int]] = {(e.start, e.end) for e in doc.ents if e.label_ in ("ORG", "METRIC")}
-    spans = {s for s in spans if s[1] <= ent.start or s[0] >= ent.end}
-    first = max(sentence, ent.start - 40)
-    for stop in range(ent.start, first, -1):
-        if doc[stop - 1].norm_ in _EDGE or labels[stop - 1] == "HONOR":
+        result.add(previous[-1], "copy")
+    entities = {(start, stop): label for start, stop, label in ents}
+    spans = {s for s, label in entities.items() if label in ("ORG", "METRIC") and (s[1] <= first or s[0] >= last)}
+    earliest = max(sentence, first - 40)
+    for stop in range(first, earliest, -1):
+        if norms[stop - 1] in EDGES or labels[stop - 1] == "HONOR":
             continue
-        for start in range(stop - 1, max(first, stop - _LONGEST) - 1, -1):
-            if labels[start] == "HONOR" or doc[start].norm_ in _EDGE and doc[start].norm_ != "、":
+        for start in range(stop - 1, max(earliest, stop - _LONGEST) - 1, -1):
+            if labels[start] == "HONOR" or (norms[start] in EDGES and norms[start] != "、"):
                 break
-            if doc[start].norm_ in _EDGE:
-                continue
-            opens = start == first or doc[start - 1].norm_ in _EDGE or doc[start - 1].norm_ in ("“", "”", "其中", "指导", "推动", "支持", "推荐", "为", "推进", "帮助")
-            if opens:
+            if norms[start] not in EDGES and (start == earliest or norms[start - 1] in EDGES or norms[start - 1] in _OPENERS):
                 spans.add((start, stop))
-    after_end = min(len(doc), ent.end + 10)
-    for start in range(ent.end, min(after_end, ent.end + 4)):
+    after_end = min(len(table), last + 10)
+    for start in range(last, min(after_end, last + 4)):
         for stop in range(start + 1, min(after_end, start + 5) + 1):
-            if any(doc[i].norm_ in _EDGE for i in range(start, stop)):
+            if norms[stop - 1] in EDGES:
                 break
             spans.add((start, stop))
-    entities = {(e.start, e.end): e.label_ for e in doc.ents}
     for start, stop in sorted(spans):
-        side = "B" if stop <= ent.start else "A"
-        gap = ent.start - stop if side == "B" else start - ent.end
-        between = [doc[i].norm_ for i in (range(stop, ent.start) if side == "B" else range(ent.end, start))]
-        skey, ekey = (side, "<", start), (side, ">", stop)
+        side = "B" if stop <= first else "A"
+        between = norms[stop:first] if side == "B" else norms[last:start]
+        gap = len(between)
+        skey, ekey, whole = (side, "<", start), (side, ">", stop), (side, "=", start, stop)
         if skey not in result.groups:
-            result.groups[skey] = [f"{side}{f}" for f in _features(doc, "<", start)] + [f"{side}<first={start == sentence}"]
+            result.groups[skey] = [f"{side}{f}" for f in _features(table, "<", start)] + [f"{side}<first={start == sentence}"]
         if ekey not in result.groups:
             near = between[:2] if side == "B" else between[-2:]
-            result.groups[ekey] = [f"{side}{f}" for f in _features(doc, ">", stop - 1)] + [
+            crossed = labels[stop:first] if side == "B" else labels[last:start]
+            result.groups[ekey] = [f"{side}{f}" for f in _features(table, ">", stop - 1)] + [
                 f"{side}gap={min(gap, 8)}", f"{side}near={'|'.join(near)}", f"{side}commas={min(sum(w in '，,' for w in between), 3)}",
-                f"{side}titles={any(labels[i] == 'HONOR' for i in range(min(stop, ent.end), max(start, ent.start)))}",
+                f"{side}titles={'HONOR' in crossed}",
             ]  # fmt: skip
-        whole = (side, "=", start, stop)
         label = entities.get((start, stop), "")
-        inside = any(labels[i] for i in range(start, stop))
         result.groups[whole] = [
-            f"{side}len={stop - start}", f"{side}ent={label}", f"{side}inside={inside}", f"{side}ent={label}|first={start == sentence}",
+            f"{side}len={stop - start}", f"{side}ent={label}", f"{side}inside={any(labels[start:stop])}", f"{side}ent={label}|first={start == sentence}",
             f"{side}same_sentence={start >= sentence}", f"{side}ent={label}|gap={min(gap, 4)}",
         ]  # fmt: skip
-        add((doc[start].idx, doc[stop - 1].idx + len(doc[stop - 1])), skey, ekey, whole)
+        result.add((table.starts[start], table.ends[stop - 1]), skey, ekey, whole)
     return result
 
 
@@ -116,38 +127,52 @@ class HonorReader:
         Whether the part of the report counts as evidence for received or sought.
     """
 
-    def __init__(self, nlp: Language, name: str = "govreport_honors", *, use_part: bool = True, scorer: Callable | None = None) -> None:
+    def __init__(
+        self, nlp: Language, name: str = "govreport_honors", *, use_part: bool = True, scorer: Callable | None = None
+    ) -> None:
         self.name, self.use_part, self.scorer = name, use_part, scorer
         self.rankers = {model: LinearRanker() for model in _MODELS}
 
     def __call__(self, doc: Doc) -> Doc:
         """Read the honours of one document."""
-        titles = [ent for ent in doc.ents if ent.label_ == "HONOR"]
+        ents = doc.ents
+        titles = [ent for ent in ents if ent.label_ == "HONOR"]
         if not titles:
             return doc
-        labels, paragraph = entity_tokens(doc), paragraph_features(doc)
+        table = TokenTable.of(doc)
+        rows = [(ent.start, ent.end, ent.label_) for ent in ents]
+        part = doc._.part if self.use_part and doc._.part in ("review", "plan") else "unknown"
+        whole = class_scores(self.rankers["status"], HONOR_STATUSES, paragraph_features(table))
         previous: list[tuple[int, int]] = []
-        folded = fold_width(doc.text)
+        folded = fold_width(table.text)
+        last: tuple[int, str, str] | None = None
         for ent in titles:
-            candidates = recipient_candidates(doc, ent, previous, labels)
+            candidates = recipient_candidates(table, rows, ent.start, ent.end, previous)
             phrase = candidates.phrases[self.rankers["recipient"].best(candidates.groups, candidates.members)]
             previous.append(phrase)
-            part = doc._.part if self.use_part and doc._.part in ("review", "plan") else "unknown"
-            status = choose(self.rankers["status"], HONOR_STATUSES, self._status_features(doc, ent, part, paragraph))
-            ent._.honor = {**self._facts(folded, ent), "recipient": doc.text[phrase[0] : phrase[1]], "status": status}
+            status = choose(self.rankers["status"], HONOR_STATUSES, self._status_features(table, ent, part), whole)
+            start, end = table.starts[ent.start], table.ends[ent.end - 1]
+            before = folded[max(0, start - 40) : start]
+            year, batch = title_year(before), title_batch(before)
+            if last is not None and _JOINED.fullmatch(folded[last[0] : start]):  # titles in a list share year and batch
+                year, batch = year or last[1], batch or last[2]
+            last = (end, year, batch)
+            ent._.honor = {
+                "level": title_level(folded[start:end], before), "recipient": table.text[phrase[0] : phrase[1]], "year": year, "batch": batch,
+                "status": status,
+            }  # fmt: skip
         return doc
 
     @staticmethod
-    def _facts(folded: str, ent: Span) -> dict[str, Any]:
-        title = folded[ent.start_char : ent.end_char]
-        before = folded[max(0, ent.start_char - 40) : ent.start_char]
-        return {"level": title_level(title, before), "recipient": "", "year": title_year(before), "batch": title_batch(before, title)}
-
-    @staticmethod
-    def _status_features(doc: Doc, ent: Span, part: str, paragraph: list[str]) -> list[str]:
-        after = [doc[i].norm_ for i in range(ent.end, min(len(doc), ent.end + 4))]
-        padded = after + ["$"] * 2
-        return [*status_features(doc, ent, part), *paragraph, *(f"A={w}" for w in after), f"A1={padded[0]}", f"A12={padded[0]}|{padded[1]}"]
+    def _status_features(table: TokenTable, ent: Span, part: str) -> list[str]:
+        after = table.norms[ent.end : ent.end + 4]
+        padded = [*after, "$", "$"]
+        return [
+            *status_features(table, ent.start, ent.end, part),
+            *(f"A={w}" for w in after),
+            f"A1={padded[0]}",
+            f"A12={padded[0]}|{padded[1]}",
+        ]
 
     def score(self, examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
         """Score the readings, as `spacy evaluate` asks."""
@@ -160,21 +185,25 @@ class HonorReader:
             titles = [ent for ent in doc.ents if ent.label_ == "HONOR" and ent._.honor]
             if not titles:
                 continue
-            labels, paragraph = entity_tokens(doc), paragraph_features(doc)
+            table = TokenTable.of(doc)
+            rows = [(ent.start, ent.end, ent.label_) for ent in doc.ents]
+            paragraph = paragraph_features(table)
             previous: list[tuple[int, int]] = []
             for ent in titles:
                 gold = ent._.honor
-                candidates = recipient_candidates(doc, ent, previous, labels)
-                right = right_candidates(doc, candidates, gold["recipient"])
+                candidates = recipient_candidates(table, rows, ent.start, ent.end, previous)
+                right = right_candidates(table.text, candidates, gold["recipient"])
                 if right:
-                    cases["recipient"].append(([[f for g in m for f in candidates.groups[g]] for m in candidates.members], right))
+                    cases["recipient"].append((candidates.features(), right))
                 previous.append(candidates.phrases[right[0]] if right else (0, 0))
-                for part in sorted({"unknown", doc._.part}) if number % 2 else ["unknown"]:
-                    features = self._status_features(doc, ent, part if part in ("review", "plan") else "unknown", paragraph)
-                    cases["status"].append(([[f"{c}:{f}" for f in features] for c in HONOR_STATUSES], [HONOR_STATUSES.index(gold["status"])]))
+                for part in training_parts(doc._.part, number):
+                    features = [*self._status_features(table, ent, part), *paragraph]
+                    cases["status"].append(
+                        ([class_features(c, features) for c in HONOR_STATUSES], [HONOR_STATUSES.index(gold["status"])])
+                    )
         for model, instances in cases.items():
             self.rankers[model] = LinearRanker()
-            self.rankers[model].train(instances, seed=seed, epochs=epochs)
+            self.rankers[model].train(instances, seed=seed, epochs=epochs, dropout=_DROPOUT[model])
         return {model: len(instances) for model, instances in cases.items()}
 
     def initialize(self, get_examples: Any = None, *, nlp: Language | None = None, rankers: str | None = None) -> None:

@@ -6,6 +6,7 @@ from functools import cache
 
 from .lexicon import lexicon_folder, read_table
 from .numbers import parse_number
+from .places import leading_level
 
 _YEAR = r"(?:(?:19|20)\d\d(?: ?[-—–~至、] ?(?:19|20)?\d\d)?年?度?)"
 _BATCH = r"(?:首批次?|第[一二三四五六七八九十百\d]+(?:批次?|届|轮)|新一届|新一轮)"
@@ -43,7 +44,9 @@ def _cue_rows() -> dict[str, dict[str, str]]:
 def _heads() -> tuple[re.Pattern[str], frozenset[str]]:
     rows = _words("honor_heads.tsv", "head", "strong")
     ordered = sorted((row["head"] for row in rows), key=lambda head: (-len(head), head))
-    return re.compile(f"(?:{'|'.join(map(re.escape, ordered))})$"), frozenset(row["head"] for row in rows if row["strong"] == "y")
+    return re.compile(f"(?:{'|'.join(map(re.escape, ordered))})$"), frozenset(
+        row["head"] for row in rows if row["strong"] == "y"
+    )
 
 
 @cache
@@ -106,20 +109,52 @@ def find_honors(folded: str) -> list[Title]:
     return found
 
 
+@cache
+def _designations() -> re.Pattern[str]:
+    rows = _words("designations.tsv", "word", "part")
+    parts = {
+        part: "|".join(
+            sorted((re.escape(row["word"]) for row in rows if row["part"] == part), key=lambda word: (-len(word), word))
+        )
+        for part in ("quality", "place")
+    }
+    level = r"(?:全国|国家级?|(?:[\u4e00-\u9fff]{2,3}(?:省|市|区|县))?(?:省|市|区|县)?级?)?"
+    title = rf"({level}“?(?:{parts['quality']})”?(?:{parts['place']})(?:[（(](?:{parts['place']})[）)])?)"
+    after = r"(?=”?(?:的)?(?:创建|复评|复审|复检|复查|创评|创城|创卫|巩固提升|荣誉|称号))"
+    return re.compile(title + after)
+
+
+def find_designations(folded: str) -> list[Title]:
+    """Find designations in the course of being created or reviewed, or kept.
+
+    Examples
+    --------
+    >>> text = "有序推进园林街道创建,国家卫生镇复审顺利"
+    >>> [text[title.start:title.end] for title in find_designations(text)]
+    ['园林街道', '国家卫生镇']
+    """
+    found = []
+    for match in _designations().finditer(folded):
+        start, end = match.span(1)
+        if folded[start] == "“" and folded.count("“", start, end) > folded.count("”", start, end):
+            start += 1
+        found.append(Title(start, end, "honor.designation"))
+    return found
+
+
 _LEVELS = (
     ("international", re.compile(r"国际|世界|全球|联合国|亚洲")),
-    ("national", re.compile(r"全国|国家|中国|中华|中央|民政部|公安部|司法部|国务院|教育部|农业农村部|部级|文化部|体育总局|卫健委$")),
+    (
+        "national",
+        re.compile(r"全国|国家|中国|中华|中央|民政部|公安部|司法部|国务院|教育部|农业农村部|部级|文化部|体育总局|卫健委$"),
+    ),
     ("provincial", re.compile(r"全省|省级|省|自治区|全区域")),
     ("municipal", re.compile(r"市级|全市|市")),
     ("district", re.compile(r"区级|全区|新区|县级|全县|县|旗|区")),
     ("subdistrict", re.compile(r"街道级|镇级|乡级")),
 )
-_PROVINCES = re.compile(
-    r"^(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆)"
-)
-_CITIES = re.compile(r"^(?:上海|北京|天津|重庆)")
 _GENERIC_PLACE = re.compile(
-    r"城市(?!$)|城区|社区|小区|园区|街区|景区|居民区|商区|校区|片区|示范区|先行区|实验区|试验区|保护区|功能区|灾区|地区|市民|市容|市场|都市|超市|县城|门市|区域|市域|市政"
+    r"城市(?!$)|城区|社区|小区|园区|街区|景区|居民区|商区|校区|片区|示范区|先行区|实验区|试验区|保护区|功能区|灾区|地区|市民|市容|市场|(?<!成)都市|超市|县城|门市|区域|市域|市政"
 )
 
 
@@ -135,7 +170,10 @@ def title_level(title: str, before: str = "") -> str:
     if found or not before:
         return found
     tail = re.split(r"[，,。；;、]", before)[-1][-10:]
-    said = re.search(r"(国际|国家级?|全国|省级?|自治区级?|市级?|区级?|县级?|旗级?|街道|镇级?)(?:的|级)?(?:首批|第.批|年度|\d{4}年度?|“)*$", tail)
+    said = re.search(
+        r"(国际|国家级?|全国|省级?|自治区级?|市级?|区级?|县级?|旗级?|街道级|镇级|(?<=[获评为])街道)(?:的|级)?(?:首批|第.批|年度|\d{4}年度?|“)*$",
+        tail,
+    )
     if not said:
         return ""
     return _level(said[1] if said[1] != "街道" else "街道级")
@@ -143,26 +181,21 @@ def title_level(title: str, before: str = "") -> str:
 
 def _level(title: str) -> str:
     plain = title.replace("“", "").replace("”", "")
-    for level, pattern in _LEVELS[:2]:
-        if pattern.search(plain[:14]):
-            return level
-    if _PROVINCES.match(plain) and not re.match(r"^[^省市县区]{2,8}(?:市|州|县|区)", plain):
-        return "provincial"
-    if _CITIES.match(plain) and not re.match(r"^(?:上海|北京|天津|重庆)市?[^市]{1,5}(?:新区|区|县)(?!域)", plain):
+    if found := leading_level(plain):
+        return found
+    if plain.startswith("首都"):
         return "municipal"
+    place = re.match(r"(?!全国|中国|国家)[\u4e00-\u9fff]{2,3}(?:省|市|自治区)", plain)
+    for level, pattern in _LEVELS[:2]:
+        match = pattern.search(plain[:14])
+        if match and not (place and place.end() <= match.start()):
+            return level
     head = _GENERIC_PLACE.sub(lambda match: "〇" * len(match[0]), plain)
     head = re.sub(r"[省市县区旗]$", "〇", head)
     for level, pattern in _LEVELS[2:]:
-        match = pattern.search(head[:12])
-        if match:
-            if level == "provincial" and not re.match(r"省级|全省|自治区级?|(?:[\u4e00-\u9fff]{2,3})省|省|[\u4e00-\u9fff]{2,6}自治区", head):
-                continue
-            if level in ("municipal", "district"):
-                earlier = re.match(r"[\u4e00-\u9fff]{0,6}?(市|新区|区|县|旗)", head)
-                if earlier and re.match(r"[\u4e00-\u9fff]{2,4}市[\u4e00-\u9fff]{1,4}(?:区|县)", head):
-                    return "district"
-                if earlier and earlier[1] != "市" and level == "municipal":
-                    return "district"
+        if pattern.search(head[:12]):
+            if level == "municipal" and re.match(r"[\u4e00-\u9fff]{2,4}市[\u4e00-\u9fff]{1,4}(?:区|县)", head):
+                return "district"
             return level
     return ""
 
@@ -179,14 +212,16 @@ def title_year(before: str) -> str:
     >>> title_year("被评为2018-2019年度"), title_year("荣获2023年"), title_year("获评第三批")
     ('2018-2019', '2023', '')
     """
-    text = re.sub(rf"(?:{_BATCH}|全国|国家级|省级|市级|区级|县级|度|“|\s)+$", lambda m: "度" if m[0].startswith("度") else "", before)
+    text = re.sub(
+        rf"(?:{_BATCH}|全国|国家级|省级|市级|区级|县级|度|“|\s)+$", lambda m: "度" if m[0].startswith("度") else "", before
+    )
     match = _YEAR_BEFORE.search(text)
     if not match:
         return ""
     return match[1] if not match[2] else f"{match[1]}-{match[2] if len(match[2]) == 4 else match[1][:2] + match[2]}"
 
 
-def title_batch(before: str, title: str = "") -> str:
+def title_batch(before: str) -> str:
     """Return the batch or edition that stands with a title, as digits.
 
     Examples

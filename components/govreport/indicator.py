@@ -1,15 +1,13 @@
 """Candidates for the phrase that names what a figure measures, and what speaks for each of them."""
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from spacy.tokens import Doc, Span
+from .token_table import EDGES, STOPS, TokenTable
 
 WINDOW, LONGEST, AFTER = 14, 7, 7
-_STOPS = frozenset("。！？；!?;")
 _BREAKS = frozenset("，,：:（）()")
-_EDGE = frozenset("。！？；!?;，,：:、（）()《》 \u3000\xa0")
-_OPENING, _CLOSING = "“‘《", "”’》"
+_OPENING, _CLOSING = frozenset("“‘《"), frozenset("”’》")
 
 
 @dataclass
@@ -24,19 +22,25 @@ class Candidates:
         As `LinearRanker.scores` takes them.
     """
 
-    phrases: list[tuple[int, int]]
-    groups: dict[Hashable, list[str]]
-    members: list[tuple[Hashable, ...]]
+    phrases: list[tuple[int, int]] = field(default_factory=list)
+    groups: dict[Hashable, list[str]] = field(default_factory=dict)
+    members: list[tuple[Hashable, ...]] = field(default_factory=list)
+
+    def add(self, phrase: tuple[int, int], *members: Hashable) -> None:
+        """Add one candidate with the names of its groups."""
+        self.phrases.append(phrase)
+        self.members.append(members)
+
+    def features(self) -> list[list[str]]:
+        """Return the features of each candidate, for training."""
+        return [[feature for name in names for feature in self.groups[name]] for names in self.members]
 
 
-def _token_features(side: str, where: str, doc: Doc, index: int) -> list[str]:
-    token = doc[index]
-    norm = token.norm_
-    before = doc[index - 1].norm_ if index else "^"
-    after = doc[index + 1].norm_ if index + 1 < len(doc) else "$"
+def _token_features(side: str, table: TokenTable, index: int) -> list[str]:
+    norm, before, after = table.norms[index], table.norm(index - 1), table.norm(index + 1)
     return [
-        f"{side}{where}={norm}", f"{side}{where}s={token.suffix_}", f"{side}{where}p={token.prefix_}", f"{side}{where}-={before}",
-        f"{side}{where}+={after}", f"{side}{where}-+={before}|{norm}", f"{side}{where}++={norm}|{after}", f"{side}{where}l={len(norm)}",
+        f"{side}={norm}", f"{side}s={table.suffixes[index]}", f"{side}p={table.prefixes[index]}", f"{side}-={before}",
+        f"{side}+={after}", f"{side}-+={before}|{norm}", f"{side}++={norm}|{after}", f"{side}l={len(norm)}",
     ]  # fmt: skip
 
 
@@ -44,97 +48,113 @@ def _distance(gap: int) -> str:
     return str(gap) if gap < 4 else "4" if gap < 6 else "6" if gap < 9 else "9"
 
 
-def indicator_candidates(doc: Doc, ent: Span, unit: str, kind: str, previous: list[tuple[int, int]], in_entity: list[str]) -> Candidates:
+def indicator_candidates(
+    table: TokenTable, first: int, last: int, unit: str, kind: str, previous: list[tuple[int, int]]
+) -> Candidates:
     """List the phrases that could name what a metric measures.
 
     Parameters
     ----------
-    doc, ent
-        The paragraph and the metric in it.
+    table
+        The paragraph's words.
+    first, last
+        The metric's tokens, ``last`` exclusive.
     unit, kind
         As read from the metric.
     previous
-        Offsets of the indicators chosen for earlier metrics, the nearest last.
-    in_entity
-        For each token the label of the entity it is in, or "".
+        Character offsets of the indicators chosen for earlier metrics, the nearest last.
     """
-    result = Candidates([], {}, [])
-    after_word = doc[ent.end].norm_ if ent.end < len(doc) else "$"
-    before_word = doc[ent.start - 1].norm_ if ent.start else "^"
-    result.groups["unit"] = []
-
-    def add(phrase: tuple[int, int], *members: Hashable) -> None:
-        result.phrases.append(phrase)
-        result.members.append(members)
-
+    result = Candidates()
+    before_word, after_word = table.norm(first - 1), table.norm(last)
+    place = "end" if after_word in EDGES or after_word == "$" else "in"
     result.groups["none"] = [
         "none", f"none:u={unit}", f"none:k={kind}", f"none:a={after_word}", f"none:b={before_word}", f"none:ab={before_word}|{after_word}",
     ]  # fmt: skip
-    add((0, 0), "none")
+    result.add((0, 0), "none")
+    comma = "、" if before_word == "、" else "," if before_word in ("，", ",") else "-"
+    start_char = table.starts[first]
     for back, phrase in enumerate(reversed(previous[-2:])):
-        last = doc.char_span(*phrase, alignment_mode="expand") if phrase[1] else None
-        gap = ent.start - last.end if last is not None else 99
+        gap = sum(phrase[1] <= table.starts[i] < start_char for i in range(max(0, first - 12), first)) if phrase[1] else 99
         key = ("copy", back)
-        comma = "、" if before_word == "、" else "," if before_word in ("，", ",") else "-"
         result.groups[key] = [
             f"copy{back}", f"copy{back}:u={unit}", f"copy{back}:k={kind}", f"copy{back}:a={after_word}", f"copy{back}:b={before_word}",
-            f"copy{back}:c={comma}|{'end' if after_word in _EDGE else 'in'}", f"copy{back}:g={_distance(max(gap, 0))}", f"copy{back}:ba={before_word}|{after_word}",
+            f"copy{back}:c={comma}|{place}", f"copy{back}:g={_distance(gap)}", f"copy{back}:ba={before_word}|{after_word}",
         ]  # fmt: skip
-        add(phrase, key)
-    # after the figure: it starts right there, or after a closing particle
-    end = ent.end
-    while end < len(doc) and end - ent.end < AFTER and (doc[end].norm_ not in _EDGE or (doc[end].norm_ == "、" and end > ent.end)) and not in_entity[end]:
+        result.add(phrase, key)
+    _after(result, table, last, unit, kind, before_word)
+    _before(result, table, first, unit, kind, after_word, place)
+    return result
+
+
+def _after(result: Candidates, table: TokenTable, last: int, unit: str, kind: str, before_word: str) -> None:
+    """Add the phrases after the figure: they start right there, or one word on."""
+    end = last
+    while (
+        end < len(table)
+        and end - last < AFTER
+        and not table.labels[end]
+        and (table.norms[end] not in EDGES or (table.norms[end] == "、" and end > last))
+    ):
         end += 1
-    for start in range(ent.end, min(ent.end + 2, end)):
+    for start in range(last, min(last + 2, end)):
         skey = ("A<", start)
         result.groups[skey] = [
-            *_token_features("A", "<", doc, start), f"A<skip={start - ent.end}", f"A<u={unit}", f"A<k={kind}|{doc[start].norm_}", f"A<b={before_word}",
+            *_token_features("A<", table, start), f"A<skip={start - last}", f"A<u={unit}", f"A<k={kind}|{table.norms[start]}", f"A<b={before_word}",
         ]  # fmt: skip
         for stop in range(start + 1, end + 1):
-            if doc[stop - 1].norm_ in _EDGE:
+            if table.norms[stop - 1] in EDGES:
                 continue
-            ekey = ("A>", stop)
+            ekey, lkey = ("A>", stop), ("AL", stop - start)
             if ekey not in result.groups:
-                following = doc[stop].norm_ if stop < len(doc) else "$"
-                result.groups[ekey] = [*_token_features("A", ">", doc, stop - 1), f"A>at_end={stop == end}", f"A>f={following}"]
-            lkey = ("AL", stop - start)
-            result.groups[lkey] = [f"A:len={stop - start}", f"A:len={stop - start}|{kind}"]
-            add((doc[start].idx, doc[stop - 1].idx + len(doc[stop - 1])), skey, ekey, lkey)
-    # before the figure: any phrase of the sentence that ends before it
-    first = ent.start
-    breaks = 0
-    while first > 0 and ent.start - first < WINDOW and doc[first - 1].norm_ not in _STOPS:
-        first -= 1
-    for stop in range(ent.start, first, -1):
-        word = doc[stop - 1].norm_
+                result.groups[ekey] = [
+                    *_token_features("A>", table, stop - 1),
+                    f"A>at_end={stop == end}",
+                    f"A>f={table.norm(stop)}",
+                ]
+            if lkey not in result.groups:
+                result.groups[lkey] = [f"A:len={stop - start}", f"A:len={stop - start}|{kind}"]
+            result.add((table.starts[start], table.ends[stop - 1]), skey, ekey, lkey)
+
+
+def _before(result: Candidates, table: TokenTable, first: int, unit: str, kind: str, after_word: str, place: str) -> None:
+    """Add the phrases of the same sentence that end before the figure."""
+    norms, labels = table.norms, table.labels
+    earliest = first
+    while earliest > 0 and first - earliest < WINDOW and norms[earliest - 1] not in STOPS:
+        earliest -= 1
+    breaks, metric_between = 0, False
+    for stop in range(first, earliest, -1):
+        word = norms[stop - 1]
+        if stop < first and labels[stop] == "METRIC":
+            metric_between = True
         if word in _BREAKS:
             breaks += 1
-        if word in _EDGE or in_entity[stop - 1] == "METRIC":
+        if word in EDGES or labels[stop - 1] == "METRIC":
             continue
-        ekey = ("B>", stop)
-        between = [doc[i].norm_ for i in range(stop, ent.start)]
+        gap, ekey = _distance(first - stop), ("B>", stop)
+        between = "|".join(norms[stop:first]) if first - stop < 4 else "*"
         result.groups[ekey] = [
-            *_token_features("B", ">", doc, stop - 1), f"B>gap={_distance(len(between))}", f"B>gap={_distance(len(between))}|a={'end' if after_word in _EDGE else 'in'}",
-            f"B>breaks={min(breaks, 3)}", f"B>between={'|'.join(between[:3]) if len(between) < 4 else '*'}", f"B>k={kind}|{word}", f"B>u={unit}|{doc[stop - 1].suffix_}",
-            f"B>aw={after_word}", f"B>aw={after_word}|gap={_distance(len(between))}", f"B>e={in_entity[stop - 1]}",
-            f"B>metric_between={any(in_entity[i] == 'METRIC' for i in range(stop, ent.start))}",
+            *_token_features("B>", table, stop - 1), f"B>gap={gap}", f"B>gap={gap}|a={place}", f"B>breaks={min(breaks, 3)}", f"B>between={between}",
+            f"B>k={kind}|{word}", f"B>u={unit}|{table.suffixes[stop - 1]}", f"B>aw={after_word}", f"B>aw={after_word}|gap={gap}",
+            f"B>e={labels[stop - 1]}", f"B>metric_between={metric_between}",
         ]  # fmt: skip
-        for start in range(stop - 1, max(first, stop - LONGEST) - 1, -1):
-            opening = doc[start].norm_
-            if in_entity[start] == "METRIC" or opening in _STOPS or opening in _BREAKS:
+        open_marks = 0
+        for start in range(stop - 1, max(earliest, stop - LONGEST) - 1, -1):
+            opening = norms[start]
+            if labels[start] == "METRIC" or opening in STOPS or opening in _BREAKS:
                 break
-            if opening in _EDGE:
+            if opening in _CLOSING:
+                open_marks += 1
+            elif opening in _OPENING:
+                open_marks -= 1
+            if opening in EDGES or open_marks:
                 continue
-            text = doc[start:stop].text
-            if any(text.count(a) != text.count(b) for a, b in zip(_OPENING, _CLOSING, strict=True)):
-                continue
-            skey = ("B<", start)
+            skey, lkey = ("B<", start), ("BL", stop - start)
             if skey not in result.groups:
-                result.groups[skey] = [*_token_features("B", "<", doc, start), f"B<e={in_entity[start]}", f"B<k={kind}"]
-            lkey = ("BL", stop - start)
-            result.groups[lkey] = [f"B:len={stop - start}", f"B:len={stop - start}|{kind}"]
-            add((doc[start].idx, doc[stop - 1].idx + len(doc[stop - 1])), skey, ekey, lkey)
-    return result
+                result.groups[skey] = [*_token_features("B<", table, start), f"B<e={labels[start]}", f"B<k={kind}"]
+            if lkey not in result.groups:
+                result.groups[lkey] = [f"B:len={stop - start}", f"B:len={stop - start}|{kind}"]
+            result.add((table.starts[start], table.ends[stop - 1]), skey, ekey, lkey)
 
 
 def same_phrase(a: str, b: str) -> bool:
@@ -151,11 +171,14 @@ def same_phrase(a: str, b: str) -> bool:
     return shared / (len(a) + len(b) - shared) >= 0.5
 
 
-def right_candidates(doc: Doc, candidates: Candidates, wanted: str) -> list[int]:
+def right_candidates(text: str, candidates: Candidates, wanted: str) -> list[int]:
     """Return the indices of the candidates that say what the annotator wrote, exact ones if there are any."""
-    texts = [doc.text[a:b] for a, b in candidates.phrases]
-    exact = [i for i, text in enumerate(texts) if text == wanted]
+    texts = [text[a:b] for a, b in candidates.phrases]
+    exact = [i for i, phrase in enumerate(texts) if phrase == wanted]
     if exact or not wanted:
         return exact
-    close = [i for i, text in enumerate(texts) if text and (text in wanted or wanted in text) and 2 * len(text) >= len(wanted)]
-    return close
+    return [
+        i
+        for i, phrase in enumerate(texts)
+        if phrase and (phrase in wanted or wanted in phrase) and 2 * len(phrase) >= len(wanted)
+    ]

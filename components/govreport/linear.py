@@ -12,6 +12,7 @@ import numpy
 import srsly
 
 Features = Sequence[str]
+_CACHED = 400_000  # features whose weight is kept at hand
 
 
 class LinearRanker:
@@ -26,19 +27,11 @@ class LinearRanker:
     def __init__(self, bits: int = 18) -> None:
         self.bits = bits
         self.weights = numpy.zeros(1 << bits, dtype="float32")
-        self._index: dict[str, int] = {}
+        self._weights: dict[str, float] = {}
 
     def _ids(self, features: Features) -> numpy.ndarray:
-        index, mask = self._index, (1 << self.bits) - 1
-        ids = []
-        for feature in features:
-            found = index.get(feature)
-            if found is None:
-                found = crc32(feature.encode("utf8")) & mask
-                if len(index) < 500_000:
-                    index[feature] = found
-            ids.append(found)
-        return numpy.asarray(ids, dtype="int64")
+        mask = (1 << self.bits) - 1
+        return numpy.asarray([crc32(feature.encode("utf8", "surrogatepass")) & mask for feature in features], dtype="int64")
 
     def scores(self, groups: Mapping[Hashable, Features], candidates: Sequence[tuple[Hashable, ...]]) -> list[float]:
         """Return the score of each candidate.
@@ -50,15 +43,36 @@ class LinearRanker:
         candidates
             For each candidate the names of its groups.
         """
-        known = {name: float(self.weights[self._ids(features)].sum()) for name, features in groups.items()}
-        return [sum(known[name] for name in candidate) for candidate in candidates]
+        known = {name: self.total(features) for name, features in groups.items()}
+        return [sum([known[name] for name in candidate]) for candidate in candidates]
+
+    def total(self, features: Features) -> float:
+        """Return the sum of the features' weights."""
+        cache = self._weights
+        total = 0.0
+        for feature in features:
+            weight = cache.get(feature)
+            if weight is None:
+                weight = float(self.weights[crc32(feature.encode("utf8", "surrogatepass")) & ((1 << self.bits) - 1)])
+                if len(cache) < _CACHED:
+                    cache[feature] = weight
+            total += weight
+        return total
 
     def best(self, groups: Mapping[Hashable, Features], candidates: Sequence[tuple[Hashable, ...]]) -> int:
         """Return the index of the candidate with the highest score, the first one on a tie."""
         scores = self.scores(groups, candidates)
         return max(range(len(scores)), key=lambda i: (scores[i], -i))
 
-    def train(self, instances: Sequence[tuple[Sequence[Features], Sequence[int]]], *, epochs: int = 12, rate: float = 0.2, decay: float = 1e-6, seed: int = 0) -> None:
+    def train(
+        self,
+        instances: Sequence[tuple[Sequence[Features], Sequence[int]]],
+        *,
+        epochs: int = 12,
+        rate: float = 0.2,
+        dropout: float = 0.0,
+        seed: int = 0,
+    ) -> None:
         """Fit the weights by adaptive gradient steps, averaged over the last epochs.
 
         Parameters
@@ -66,8 +80,10 @@ class LinearRanker:
         instances
             For each case its candidates' features and the indices of the right ones; a case with one
             candidate is a yes (index 0 named) or no (none named).
-        epochs, rate, decay, seed
+        epochs, rate, seed
             The usual ones.
+        dropout
+            Share of the features that a step does not see, so that no single cue decides alone.
         """
         random = numpy.random.default_rng(seed)
         squares = numpy.full(1 << self.bits, 1e-6, dtype="float32")
@@ -77,6 +93,9 @@ class LinearRanker:
         for epoch in range(epochs):
             for number in random.permutation(len(data)):
                 candidates, right = data[number]
+                if dropout:
+                    shown = random.random(max(len(ids) for ids in candidates)) >= dropout
+                    candidates = [ids[shown[: len(ids)]] for ids in candidates]
                 scores = numpy.asarray([self.weights[ids].sum() for ids in candidates], dtype="float64")
                 if len(candidates) == 1:
                     error = numpy.asarray([1 / (1 + numpy.exp(-scores[0])) - (1.0 if right else 0.0)])
@@ -93,17 +112,22 @@ class LinearRanker:
                     if abs(gradient) < 1e-4 or not len(ids):
                         continue
                     squares[ids] += gradient * gradient
-                    self.weights[ids] -= rate * gradient / numpy.sqrt(squares[ids]) + decay * numpy.sign(self.weights[ids])
+                    self.weights[ids] -= rate * gradient / numpy.sqrt(squares[ids])
             if epoch >= epochs // 2:
                 total += self.weights
                 kept += 1
+        self._weights.clear()
         if kept:
             self.weights = (total / kept).astype("float32")
 
     def to_dict(self) -> dict[str, object]:
         """Return the model as plain data: only the weights that matter."""
         used = numpy.flatnonzero(numpy.abs(self.weights) > 1e-3)
-        return {"bits": self.bits, "ids": used.astype("int32").tobytes(), "weights": self.weights[used].astype("float32").tobytes()}
+        return {
+            "bits": self.bits,
+            "ids": used.astype("int32").tobytes(),
+            "weights": self.weights[used].astype("float32").tobytes(),
+        }
 
     @classmethod
     def from_dict(cls, data: dict) -> "LinearRanker":

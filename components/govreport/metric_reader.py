@@ -8,18 +8,25 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 
-from .context import change_features, choose, clause_start, firmness, paragraph_features, status_features
+from .context import (
+    change_features,
+    choose,
+    class_features,
+    class_scores,
+    firmness,
+    paragraph_features,
+    status_features,
+    training_parts,
+)
 from .indicator import indicator_candidates, right_candidates
 from .labels import CHANGES, METRIC_STATUSES
 from .linear import LinearRanker, load_rankers, save_rankers
 from .quantities import read_quantity
+from .token_table import TokenTable
 
-_MODELS = ("indicator", "change", "status")
-
-
-def entity_tokens(doc: Doc) -> list[str]:
-    """Return for each token the label of the entity it is in, or an empty string."""
-    return [token.ent_type_ for token in doc]
+_DROPOUT = {"indicator": 0.2, "change": 0.3, "status": 0.6}  # by model; chosen on dev
+_MODELS = tuple(_DROPOUT)
+_KNOWN_PARTS = ("review", "plan")
 
 
 class MetricReader:
@@ -39,42 +46,45 @@ class MetricReader:
         Whether the part of the report (review, plan) counts as evidence for done or planned.
     """
 
-    def __init__(self, nlp: Language, name: str = "govreport_metrics", *, use_part: bool = True, scorer: Callable | None = None) -> None:
+    def __init__(
+        self, nlp: Language, name: str = "govreport_metrics", *, use_part: bool = True, scorer: Callable | None = None
+    ) -> None:
         self.name, self.use_part, self.scorer = name, use_part, scorer
         self.rankers = {model: LinearRanker() for model in _MODELS}
 
     def __call__(self, doc: Doc) -> Doc:
         """Read the metrics of one document."""
-        labels = entity_tokens(doc)
+        metrics = [ent for ent in doc.ents if ent.label_ == "METRIC"]
+        if not metrics:
+            return doc
+        table = TokenTable.of(doc)
+        part = doc._.part if self.use_part and doc._.part in _KNOWN_PARTS else "unknown"
+        whole = class_scores(self.rankers["status"], METRIC_STATUSES, paragraph_features(table))
         previous: list[tuple[int, int]] = []
-        paragraph: list[str] | None = None
-        for ent in doc.ents:
-            if ent.label_ != "METRIC":
-                continue
-            paragraph = paragraph_features(doc) if paragraph is None else paragraph
-            reading, phrase = self._read(doc, ent, labels, previous, paragraph)
+        for ent in metrics:
+            reading, phrase = self._read(table, ent, part, whole, previous)
             previous.append(phrase)
             ent._.metric = reading
         return doc
 
-    def _part(self, doc: Doc) -> str:
-        return doc._.part if self.use_part and doc._.part in ("review", "plan") else "unknown"
-
-    def _read(self, doc: Doc, ent: Span, labels: list[str], previous: list[tuple[int, int]], paragraph: list[str]) -> tuple[dict[str, Any], tuple[int, int]]:
-        quantity = read_quantity(ent.text)
+    def _read(
+        self, table: TokenTable, ent: Span, part: str, whole: list[float], previous: list[tuple[int, int]]
+    ) -> tuple[dict[str, Any], tuple[int, int]]:
+        first, last = ent.start, ent.end
+        surface = table.surface(first, last)
+        quantity = read_quantity(surface)
         value, high, unit, bound, kind = (
-            (quantity.value, quantity.high, quantity.unit, quantity.bound, quantity.kind) if quantity else (0.0, None, "", "=", "other")
+            (quantity.value, quantity.high, quantity.unit, quantity.bound, quantity.kind)
+            if quantity
+            else (0.0, None, "", "=", "other")
         )
-        candidates = indicator_candidates(doc, ent, unit, kind, previous, labels)
+        candidates = indicator_candidates(table, first, last, unit, kind, previous)
         phrase = candidates.phrases[self.rankers["indicator"].best(candidates.groups, candidates.members)]
-        change = choose(self.rankers["change"], CHANGES, change_features(doc, ent, unit))
-        status = choose(self.rankers["status"], METRIC_STATUSES, [*status_features(doc, ent, self._part(doc)), *paragraph])
-        firm = ""
-        if status == "plan":
-            start = doc[clause_start(doc, ent.start)].idx
-            firm, _ = firmness(doc.text[start : ent.start_char], ent.text)
+        change = choose(self.rankers["change"], CHANGES, change_features(table, first, unit))
+        status = choose(self.rankers["status"], METRIC_STATUSES, status_features(table, first, last, part), whole)
+        firm = firmness(table.surface(table.back_to(first), first), surface)[0] if status == "plan" else ""
         reading = {
-            "indicator": doc.text[phrase[0] : phrase[1]], "value": value, "high": high, "unit": unit, "bound": bound, "change": change,
+            "indicator": table.text[phrase[0] : phrase[1]], "value": value, "high": high, "unit": unit, "bound": bound, "change": change,
             "status": status, "kind": kind, "firmness": firm,
         }  # fmt: skip
         return reading, phrase
@@ -93,28 +103,30 @@ class MetricReader:
         """
         cases: dict[str, list] = {model: [] for model in _MODELS}
         for number, doc in enumerate(docs):
-            labels = entity_tokens(doc)
+            table = TokenTable.of(doc)
             previous: list[tuple[int, int]] = []
-            paragraph = paragraph_features(doc)
+            paragraph = paragraph_features(table)
             for ent in doc.ents:
                 gold = ent._.metric if ent.label_ == "METRIC" else None
                 if not gold:
                     continue
                 quantity = read_quantity(ent.text)
                 unit, kind = (quantity.unit, quantity.kind) if quantity else ("", "other")
-                candidates = indicator_candidates(doc, ent, unit, kind, previous, labels)
-                right = right_candidates(doc, candidates, gold["indicator"])
+                candidates = indicator_candidates(table, ent.start, ent.end, unit, kind, previous)
+                right = right_candidates(table.text, candidates, gold["indicator"])
                 if right:
-                    cases["indicator"].append(([[f for g in m for f in candidates.groups[g]] for m in candidates.members], right))
+                    cases["indicator"].append((candidates.features(), right))
                 previous.append(candidates.phrases[right[0]] if right else (0, 0))
-                features = change_features(doc, ent, unit)
-                cases["change"].append(([[f"{c}:{f}" for f in features] for c in CHANGES], [CHANGES.index(gold["change"])]))
-                for part in sorted({"unknown", doc._.part}) if number % 2 else ["unknown"]:
-                    features = [*status_features(doc, ent, part if part in ("review", "plan") else "unknown"), *paragraph]
-                    cases["status"].append(([[f"{c}:{f}" for f in features] for c in METRIC_STATUSES], [METRIC_STATUSES.index(gold["status"])]))
+                features = change_features(table, ent.start, unit)
+                cases["change"].append(([class_features(c, features) for c in CHANGES], [CHANGES.index(gold["change"])]))
+                for part in training_parts(doc._.part, number):
+                    features = [*status_features(table, ent.start, ent.end, part), *paragraph]
+                    cases["status"].append(
+                        ([class_features(c, features) for c in METRIC_STATUSES], [METRIC_STATUSES.index(gold["status"])])
+                    )
         for model, instances in cases.items():
             self.rankers[model] = LinearRanker()
-            self.rankers[model].train(instances, seed=seed, epochs=epochs)
+            self.rankers[model].train(instances, seed=seed, epochs=epochs, dropout=_DROPOUT[model])
         return {model: len(instances) for model, instances in cases.items()}
 
     def initialize(self, get_examples: Any = None, *, nlp: Language | None = None, rankers: str | None = None) -> None:

@@ -66,7 +66,14 @@ def user_patterns(folder: Path) -> list[dict[str, Any]]:
                 raise InputError(f"{path}:{line}", f"label {row['label']!r} is none of {', '.join(ENTITY_LABELS)}")
             if row["name"] != row["name"].strip() or len(row["name"]) < 2:
                 raise InputError(f"{path}:{line}", f"the name {row['name']!r} is too short: two characters at least")
-            patterns.append({"label": row["label"], "pattern": row["name"], "id": row["id"] or f"user.{row['name']}", "source": row["source"] or path.name})
+            patterns.append(
+                {
+                    "label": row["label"],
+                    "pattern": row["name"],
+                    "id": row["id"] or f"user.{row['name']}",
+                    "source": row["source"] or path.name,
+                }
+            )
     return patterns
 
 
@@ -97,8 +104,16 @@ def word_classes() -> dict[str, str]:
 def user_dictionary() -> list[str]:
     """Return the words that the tokenizer keeps whole, sorted."""
     words = {row["word"] for row in _rows("terms.tsv", "word")}
-    words |= {row["name"] for row in _rows("areas.tsv", "name", "level") if len(row["name"]) >= _AMBIGUOUS_WORDS and row["name"][-1] in "省市县区州旗盟"}
-    words |= {row["stem"] for row in _rows("departments.tsv", "stem", "note") if row["stem"][-1] in "局委" and 3 <= len(row["stem"]) <= 4}
+    words |= {
+        row["name"]
+        for row in _rows("areas.tsv", "name", "level")
+        if len(row["name"]) >= _AMBIGUOUS_WORDS and row["name"][-1] in "省市县区州旗盟"
+    }
+    words |= {
+        row["stem"]
+        for row in _rows("departments.tsv", "stem", "note")
+        if row["stem"][-1] in "局委" and 3 <= len(row["stem"]) <= 4
+    }
     return sorted(words)
 
 

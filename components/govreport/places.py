@@ -47,3 +47,43 @@ def area_before(folded: str, position: int) -> int | None:
         if folded[start:position] in known:
             return start
     return None
+
+
+_MUNICIPALITIES = ("北京", "上海", "天津", "重庆")
+_LEVELS = {"province": "provincial", "prefecture": "municipal", "county": "district"}
+_ORDER = tuple(_LEVELS)
+_SUFFIX = re.compile(r"(?:市|省|县|区|旗|自治州|地区|盟|(?:壮族|回族|维吾尔)?自治区)$")
+
+
+@cache
+def _levels_by_name() -> dict[str, str]:
+    levels: dict[str, str] = {}
+    shorts: list[tuple[int, str, str]] = []
+    for _, row in read_table(lexicon_folder() / "areas.tsv", ("name", "level")):
+        level = "municipal" if row["name"].startswith(_MUNICIPALITIES) and row["level"] == "province" else _LEVELS[row["level"]]
+        levels[row["name"]] = level
+        short = _SUFFIX.sub("", row["name"])
+        if len(short) > 1 and row["level"] != "county":  # 平安, 和平 and others are words before they are counties
+            shorts.append((_ORDER.index(row["level"]), short, level))
+    for _, short, level in sorted(shorts):
+        levels.setdefault(short, level)
+    return levels
+
+
+def leading_level(text: str) -> str:
+    """Return the level of the administrative area that a text begins with: the innermost one of a chain.
+
+    Examples
+    --------
+    >>> leading_level("成都市精品林盘"), leading_level("上海市浦东新区先进集体"), leading_level("园林街道")
+    ('municipal', 'district', '')
+    """
+    levels, found, position = _levels_by_name(), "", 0
+    while position < len(text):
+        end = next((e for e in range(min(len(text), position + 12), position + 1, -1) if text[position:e] in levels), None)
+        if end is None:
+            return found
+        found, position = levels[text[position:end]], end
+        if text[position : position + 1] in "省市县区":
+            position += 1
+    return found

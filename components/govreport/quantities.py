@@ -6,9 +6,10 @@ those of `metric_shields.tsv` refuse them (dates, codes, slogans); `find_quantit
 """
 
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from .errors import InputError
 from .lexicon import lexicon_folder, read_table, table
@@ -32,6 +33,22 @@ def fold_width(text: str) -> str:
     '90%(约)'
     """
     return text.translate(_WIDE)
+
+
+# a run of figures or letters this long is damage (a scan, a table dump, a key), and patterns would walk it anew from each of its characters
+_DAMAGE = re.compile(r"[\dA-Za-z,.+×＋:/ \-一二两三四五六七八九十百千万亿零〇个几数余多]{200,}")
+_HIDDEN = "\uf002"
+
+
+def calm(folded: str) -> str:
+    """Hide overlong runs of figures and letters from the patterns, one character for one.
+
+    Examples
+    --------
+    >>> len(calm("1" * 300)), calm("3个1个")
+    (300, '3个1个')
+    """
+    return _DAMAGE.sub(lambda run: _HIDDEN * len(run[0]), folded)
 
 
 @dataclass(frozen=True)
@@ -72,7 +89,9 @@ def _unit_guards() -> dict[str, str]:
     guards: dict[str, list[str]] = {}
     for _, row in read_table(lexicon_folder() / "unit_guards.tsv", ("unit", "not_before"), required=("not_before",)):
         guards.setdefault(row["unit"], []).extend(part for part in row["not_before"].split("|"))
-    return {unit: "|".join(sorted(set(words), key=lambda w: (-len(w), w))) for unit, words in guards.items() if "*" not in words}
+    return {
+        unit: "|".join(sorted(set(words), key=lambda w: (-len(w), w))) for unit, words in guards.items() if "*" not in words
+    }
 
 
 @cache
@@ -101,18 +120,19 @@ def macros() -> dict[str, str]:
     arabic_units = [unit.name for unit in table_units.values() if unit.name not in (_CHINESE_ONLY, "成")]
     chinese_units = [unit.name for unit in table_units.values() if unit.chinese == "y" and unit.name != "成"]
     digits = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d{1,3}(?: \d{3})+(?![\d年月])|\d+(?:\.\d+)?"
-    start = r"(?<![A-Za-z\d+×.])(?<!\d[-:/])"
+    start = r"(?<![a-z\d+×.])(?<!\d[-:/])"
     vague_digits = r"(?:(?<![总标人次户件个常单基参倍系量对读指])[数几](?=10+(?!\d)))"
-    arabic = rf"(?:{start}{vague_digits}?(?:-(?=\d))?(?:{digits}) ?[余多几来]?(?:[十百千万亿]{{1,2}}(?:\d+[千百万])*[余多几]?)?)"
+    arabic = rf"(?:{start}{vague_digits}?(?:-(?=\d))?(?:{digits}) ?(?:[余几来]|多(?!元[民文治化发解]))?(?:[十百千万亿]{{1,2}}(?:\d+[千百万])*[余多几]?)?)"
     multiplied = rf"(?:{start}{vague_digits}?(?:{digits})[余多几]?[万亿]{{1,2}}[余多几]?)"
     figure = "[一二两三四五六七八九]"
     vague = "(?:上|数|几|好几|成)"
     # 百, 千, 万 alone are idiom (千家万户); with a word of vagueness they count (百余场, 数千户, 近百名)
     chinese = (
-        rf"(?:(?<![第一二两三四五六七八九十百千零〇\d])(?:{vague}[十百千万]{{1,2}}[余多]?[万亿]?|(?:十|百|千|万)[余多几][万亿]?|(?<=[近约超逾])[十百千万]{{1,2}}"
+        rf"(?:(?<![第一二两三四五六七八九十百千零〇\d])(?:{vague}[十百千万]{{1,2}}[余多]?[万亿]?|(?:十|百|千|万)[余多几][万亿]?|(?<=[近约超逾破过])[十百千万]{{1,2}}"
         rf"|{figure}[万千百十][零〇一二两三四五六七八九十百千]*[余多几]?[万亿]?[余多]?|十{figure}?[几]?[余多]?[万亿]?|[两三四五六七八九](?:万|亿)?|[一二](?:万|亿)))"
     )
     return {
+        "H": arabic.replace(start, ""),
         "B": f"(?:{'|'.join(before_parts)})",
         "A": f"(?:{_alternatives(after)}|余(?!额|热|量|下))",
         "N": arabic,
@@ -140,7 +160,9 @@ def metric_rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return the compiled quantity patterns in table order."""
     path = lexicon_folder() / "metric_rules.tsv"
     columns = ("id", "pattern", "reason", "example", "near_miss")
-    return tuple((row["id"], _compile(f"{path}:{line}", row["pattern"])) for line, row in read_table(path, columns, required=columns))
+    return tuple(
+        (row["id"], _compile(f"{path}:{line}", row["pattern"])) for line, row in read_table(path, columns, required=columns)
+    )
 
 
 @cache
@@ -159,6 +181,27 @@ def find_shields(folded: str) -> Iterator[tuple[int, int, str]]:
     for identifier, pattern in _shields():
         for match in pattern.finditer(folded):
             yield match.start(), match.end(), identifier
+
+
+class Overlaps:
+    """Stretches of a text that can be asked for by place.
+
+    Parameters
+    ----------
+    stretches
+        (start, end, name) of each.
+    """
+
+    def __init__(self, stretches: Iterable[tuple[int, int, str]]) -> None:
+        self._rows = sorted(stretches)
+        self._starts = [row[0] for row in self._rows]
+        self._longest = max((row[1] - row[0] for row in self._rows), default=0)
+
+    def at(self, start: int, end: int) -> Iterator[str]:
+        """Yield the names of the stretches that overlap a place."""
+        for row in self._rows[bisect_left(self._starts, start - self._longest) : bisect_left(self._starts, end)]:
+            if start < row[1]:
+                yield row[2]
 
 
 def _value(surface: str, unit: str, rule: str) -> tuple[float, str]:
@@ -274,7 +317,17 @@ def find_quantities(text: str, *, refuse: Callable[[int, int, str], None] | None
     >>> [(text[q.start:q.end], q.value, q.unit, q.bound) for text in ["拆除近1.2万平方米,惠及5000余户"] for q in find_quantities(text)]
     [('近1.2万平方米', 12000.0, '平方米', '~'), ('5000余户', 5000.0, '户', '>')]
     """
-    folded = fold_width(text)
+    return list(_find_quantities(text, refuse)) if refuse is not None else list(_cached_quantities(text))
+
+
+@lru_cache(maxsize=512)
+def _cached_quantities(text: str) -> tuple[Quantity, ...]:
+    """Find the quantities of a text once: the tokenizer and the scanner both ask."""
+    return tuple(_find_quantities(text, None))
+
+
+def _find_quantities(text: str, refuse: Callable[[int, int, str], None] | None) -> list[Quantity]:
+    folded = calm(fold_width(text))
     candidates: list[Quantity] = []
     for rule, pattern in metric_rules():
         for match in pattern.finditer(folded):
@@ -283,25 +336,29 @@ def find_quantities(text: str, *, refuse: Callable[[int, int, str], None] | None
                 candidates.append(quantity)
     if not candidates:
         return []
-    shields = sorted(find_shields(folded))
+    shields = Overlaps(find_shields(folded))
     kept: list[Quantity] = []
     for quantity in candidates:
         rank = quantity.rule in _RANK_RULES
-        overlapping = (s for s in shields if s[0] < quantity.end and quantity.start < s[1])
-        hit = next((s for s in overlapping if not (rank and s[2] == "shield.ordinal")), None)
+        overlapping = shields.at(quantity.start, quantity.end)
+        hit = next((shield for shield in overlapping if not (rank and shield == "shield.ordinal")), None)
         if hit is None:
             kept.append(quantity)
         elif refuse is not None:
-            refuse(quantity.start, quantity.end, hit[2])
+            refuse(quantity.start, quantity.end, hit)
     kept.sort(key=lambda q: (q.start - q.end, q.start))
     taken: list[Quantity] = []
+    covered = bytearray(len(folded))
     for quantity in kept:
-        if all(quantity.end <= other.start or other.end <= quantity.start for other in taken):
+        if not any(covered[quantity.start : quantity.end]):
+            covered[quantity.start : quantity.end] = b"\1" * (quantity.end - quantity.start)
             taken.append(quantity)
     return sorted(taken, key=lambda q: q.start)
 
 
-_NUMBER_INSIDE = re.compile(r"\d[\d,.]*(?:[余多几]?[十百千万亿]+)?|[几数上]?[零〇一二两三四五六七八九十百千万亿]+[余多几]?[万亿]?")
+_NUMBER_INSIDE = re.compile(
+    r"\d[\d,.]*(?:[余多几]?[十百千万亿]+)?|[几数上]?[零〇一二两三四五六七八九十百千万亿]+[余多几]?[万亿]?"
+)
 
 
 def read_quantity(surface: str) -> Quantity | None:

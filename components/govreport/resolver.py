@@ -1,10 +1,16 @@
 """Resolve the candidates of rules and model into flat entities; keep every candidate."""
 
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from .edges import Edges, load_edges, save_edges
 from .labels import ENTITY_LABELS
-from .quantities import find_shields, fold_width, read_quantity
+from .quantities import Overlaps, calm, find_shields, fold_width, read_quantity
 from .scanner import RULER_KEY
 from .shields import shielded
 from .units import units
@@ -12,6 +18,7 @@ from .units import units
 CANDIDATES_KEY = "candidates"
 _PRIORITY = {"HONOR": 0, "ORG": 1, "METRIC": 2}
 USE = ("both", "rules", "model")
+_NOT_IN_TITLE = re.compile(r"(?:19|20)\d\d(?:年度?)?|年度?|首批|称号")
 _EDGES = " \t\u3000\xa0,，。;；:：、!！?？"
 
 
@@ -34,20 +41,34 @@ class Resolver:
     def __init__(self, nlp: Language, name: str = "govreport_resolver", *, use: str = "both") -> None:
         if use not in USE:
             raise ValueError(f"use must be one of {', '.join(USE)}, not {use!r}")
-        self.name, self.use = name, use
+        self.name, self.use, self.edges = name, use, Edges()
+
+    def initialize(self, get_examples: Any = None, *, nlp: Language | None = None, edges: str | None = None) -> None:
+        """Load the words that no name begins or ends with, the file that `scripts/train_readings.py` writes."""
+        if edges:
+            self.edges = load_edges(Path(edges))
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        """Save the learned edges."""
+        Path(path).mkdir(parents=True, exist_ok=True)
+        save_edges(Path(path) / "edges.json", self.edges.table)
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "Resolver":
+        """Load the learned edges."""
+        self.edges = load_edges(Path(path) / "edges.json")
+        return self
 
     def __call__(self, doc: Doc) -> Doc:
         """Resolve one document."""
         text = doc.text
-        folded = fold_width(text)
+        folded = calm(fold_width(text))
         rules = [span for span in doc.spans.get(RULER_KEY, []) if span.label_ in ENTITY_LABELS]
         model = [span for span in (self._trimmed(doc, ent) for ent in doc.ents if not ent.ent_id_) if span is not None]
         candidates = ([] if self.use == "model" else rules) + ([] if self.use == "rules" else model)
-        doc.spans[CANDIDATES_KEY] = sorted({(s.start, s.end, s.label_, s.id_): s for s in candidates}.values(), key=_reading_order)
-        if self.use == "model":
-            accepted = model
-        else:
-            accepted = self._accepted(folded, rules, [] if self.use == "rules" else model)
+        doc.spans[CANDIDATES_KEY] = sorted(
+            {(s.start, s.end, s.label_, s.id_): s for s in candidates}.values(), key=_reading_order
+        )
+        accepted = model if self.use == "model" else self._accepted(folded, rules, [] if self.use == "rules" else model)
         taken = [False] * len(doc)
         chosen: list[Span] = []
         for span in sorted(accepted, key=self._rank):
@@ -57,19 +78,28 @@ class Resolver:
         doc.ents = sorted(chosen, key=lambda s: s.start)
         return doc
 
-    @staticmethod
-    def _trimmed(doc: Doc, ent: Span) -> Span | None:
-        """Cut stops and enclosing quotation marks off the edges of a model's span."""
+    def _trimmed(self, doc: Doc, ent: Span) -> Span | None:
+        """Cut what cannot belong to a name off the edges of a model's span, and close an open quotation mark."""
         start, end = ent.start, ent.end
-        while start < end and doc[start].text.strip(_EDGES) == "":
+        if ent.label_ != "METRIC" and self.use != "model":
+            left, right = self.edges.trim([token.norm_ for token in ent], ent.label_)
+            start, end = start + left, start + right
+        while start < end and (
+            doc[start].text.strip(_EDGES) == ""
+            or (ent.label_ == "HONOR" and _NOT_IN_TITLE.fullmatch(fold_width(doc[start].text)))
+        ):
             start += 1
         while end > start and doc[end - 1].text.strip(_EDGES) == "":
             end -= 1
-        if end - start > 2 and doc[start].text == "“" and doc[end - 1].text == "”" and "”" not in doc[start : end - 1].text:
+        words = [token.text for token in doc[start:end]]
+        opened, closed = words.count("“"), words.count("”")
+        if opened > closed and end < len(doc) and doc[end].text == "”" and words[0] != "“":
+            end += 1
+        elif opened == closed == 1 and words[0] == "“" and words[-1] == "”":
             start, end = start + 1, end - 1
-        elif end > start and doc[start].text == "“" and "”" not in doc[start:end].text:
+        elif opened != closed and words[:1] == ["“"]:
             start += 1
-        elif end > start and doc[end - 1].text == "”" and "“" not in doc[start:end].text:
+        elif opened != closed and words[-1:] == ["”"]:
             end -= 1
         return Span(doc, start, end, label=ent.label_) if start < end else None
 
@@ -79,16 +109,16 @@ class Resolver:
 
     @staticmethod
     def _accepted(folded: str, rules: list[Span], model: list[Span]) -> list[Span]:
-        certain = [(s.start_char, s.end_char) for s in rules if s.label_ == "METRIC"]
-        shields: list[tuple[int, int, str]] | None = None
+        certain = Overlaps((s.start_char, s.end_char, s.id_) for s in rules if s.label_ == "METRIC")
+        shields: Overlaps | None = None
         accepted = list(rules)
         for span in model:
             start, end = span.start_char, span.end_char
             if span.label_ == "METRIC":
-                if any(start < b and a < end for a, b in certain) or not _plausible(span.text):
+                if any(True for _ in certain.at(start, end)) or not _plausible(span.text):
                     continue
-                shields = list(find_shields(folded)) if shields is None else shields
-                if any(start < b and a < end for a, b, _ in shields):
+                shields = Overlaps(find_shields(folded)) if shields is None else shields
+                if any(True for _ in shields.at(start, end)):
                     continue
             elif span.label_ == "ORG" and shielded(folded, start, end):
                 continue

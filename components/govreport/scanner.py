@@ -6,20 +6,23 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from .honors import find_honors
+from .honors import find_designations, find_honors
 from .lexicon import lexicon_folder, read_table
 from .places import area_before, find_townships
-from .quantities import find_quantities, fold_width
+from .quantities import calm, find_quantities, fold_width
 from .shields import shielded
 
 RULER_KEY = "ruler"
+_BRANCH = re.compile(r"分中心|分站|分部|分院|分队")
 _LEVEL = re.compile(r"(?:新区|[省市区县州旗])")
 
 
 @cache
 def township_tails() -> re.Pattern[str]:
     """Return the pattern of bodies that may follow the name of a sub-district or town."""
-    names = {row["name"] for _, row in read_table(lexicon_folder() / "bodies.tsv", ("name", "bare", "note")) if row["bare"] != "x"}
+    names = {
+        row["name"] for _, row in read_table(lexicon_folder() / "bodies.tsv", ("name", "bare", "note")) if row["bare"] != "x"
+    }
     names |= {"党委", "政府", "人民政府", "人大", "纪委", "党委政府", "党群服务中心", "工委"}
     ordered = sorted(names, key=lambda name: (-len(name), name))
     return re.compile("|".join(map(re.escape, ordered)))
@@ -52,18 +55,20 @@ class Scanner:
         Which families of rules to run.
     """
 
-    def __init__(self, nlp: Language, name: str = "govreport_scanner", *, metrics: bool = True, places: bool = True, honors: bool = True) -> None:
+    def __init__(
+        self, nlp: Language, name: str = "govreport_scanner", *, metrics: bool = True, places: bool = True, honors: bool = True
+    ) -> None:
         self.name, self.metrics, self.places, self.honors = name, metrics, places, honors
 
     def __call__(self, doc: Doc) -> Doc:
         """Scan one document."""
         text = doc.text
-        folded = fold_width(text)
+        folded = calm(fold_width(text))
         found: list[tuple[int, int, str, str]] = []
         if self.metrics:
             found += [(q.start, q.end, "METRIC", q.rule) for q in find_quantities(text)]
         if self.honors:
-            found += [(h.start, h.end, "HONOR", h.rule) for h in find_honors(folded)]
+            found += [(h.start, h.end, "HONOR", h.rule) for h in (*find_honors(folded), *find_designations(folded))]
         ruler = [(s.start_char, s.end_char, s.label_, s.id_) for s in doc.spans.get(RULER_KEY, [])]
         if self.places:
             found += self._places(folded, ruler)
@@ -85,6 +90,8 @@ class Scanner:
             if tail := tails.match(folded, end):
                 found.append((start, tail.end(), "ORG", "org.township_body"))
         for start, end, label, _ in ruler:
+            if label == "ORG" and (branch := _BRANCH.match(folded, end)):
+                found.append((start, branch.end(), "ORG", "org.branch"))
             level = _LEVEL.match(folded, start) if label == "ORG" else None
             if level and (area := area_before(folded, level.end())) is not None and area < start:
                 found.append((area, end, "ORG", "org.area_department"))

@@ -130,7 +130,9 @@ def score(pairs: Iterable[tuple[dict[str, Any], Doc]]) -> Scores:
             for name, right in matches.items():
                 n[label, name] += right
                 if not right:
-                    result.errors.append((identifier, f"wrong {name}", label, f"{hit.text}: {(got or {}).get(name)!r}, gold {want.get(name)!r}"))
+                    result.errors.append(
+                        (identifier, f"wrong {name}", label, f"{hit.text}: {(got or {}).get(name)!r}, gold {want.get(name)!r}")
+                    )
             n[label, "core"] += bool(matches) and label == "METRIC" and all(matches[name] for name in CORE_FIELDS)
         best = doc._.domain
         if best:
@@ -142,7 +144,9 @@ def score(pairs: Iterable[tuple[dict[str, Any], Doc]]) -> Scores:
             domains["right", best] += best == gold["domain"]
             if best != gold["domain"]:
                 kind = "ok" if best in gold["also"] else "wrong"
-                result.errors.append((identifier, "domain", kind, f"{best} {doc.cats.get(best, 0):.2f}, gold {gold['domain']}: {doc.text[:24]}"))
+                result.errors.append(
+                    (identifier, "domain", kind, f"{best} {doc.cats.get(best, 0):.2f}, gold {gold['domain']}: {doc.text[:24]}")
+                )
     table: dict[str, Any] = {"paragraphs": paragraphs}
     for label in ENTITY_LABELS:
         table[label] = prf(n[label, "right"], n[label, "predicted"], n[label, "gold"])

@@ -68,7 +68,9 @@ def _spans(words: Iterable[str]) -> set[tuple[int, int]]:
     return spans
 
 
-def score_segmentation(segment: Callable[[str], list[str]], gold: list[list[str]], known: set[str] | None = None) -> dict[str, float]:
+def score_segmentation(
+    segment: Callable[[str], list[str]], gold: list[list[str]], known: set[str] | None = None
+) -> dict[str, float]:
     """Score a segmenter on segmented sentences.
 
     Parameters

@@ -16,5 +16,5 @@ def org_shields() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def shielded(folded: str, start: int, end: int) -> str | None:
     """Return the id of the shield that says that the name at these offsets is no single body, or None."""
     window_start = max(0, start - 12)
-    window = f"{folded[window_start:start]}\uf000{folded[start:end]}\uf001{folded[end:end + 6]}"
+    window = f"{folded[window_start:start]}\uf000{folded[start:end]}\uf001{folded[end : end + 6]}"
     return next((identifier for identifier, pattern in org_shields() if pattern.search(window)), None)

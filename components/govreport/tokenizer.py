@@ -21,6 +21,7 @@ from .quantities import fold_width
 from .words import certain_words
 
 _CHUNK = re.compile(r"[^。！？；\n]{1,400}[。！？；\n]*|[。！？；\n]+")
+MAXIMUM_LENGTH = 10_000_000  # characters of one text; spaCy's own limit is for parsers
 SEGMENTERS = ("pkuseg", "jieba", "char")
 
 
@@ -84,13 +85,24 @@ class ReportTokenizer(ChineseTokenizer):
         if self.segmenter == "pkuseg":
             folder = Path(pkuseg_model) if pkuseg_model else None
             if folder is None:
-                raise InputError("initialize.tokenizer.pkuseg_model", "no model is named: train one (spacy project run train-tokenizer) or name its folder")
+                raise InputError(
+                    "initialize.tokenizer.pkuseg_model",
+                    "no model is named: train one (spacy project run train-tokenizer) or name its folder",
+                )
             if pkuseg_user_dict not in (None, "default") and not Path(str(pkuseg_user_dict)).is_file():
-                raise InputError(pkuseg_user_dict, "the user dictionary is not there: run 'spacy project run build-lexicon', or name 'default'")
+                raise InputError(
+                    pkuseg_user_dict,
+                    "the user dictionary is not there: run 'spacy project run build-lexicon', or name 'default'",
+                )
             try:
-                super().initialize(get_examples, nlp=nlp, pkuseg_model=str(pkuseg_model), pkuseg_user_dict=pkuseg_user_dict or "default")
+                super().initialize(
+                    get_examples, nlp=nlp, pkuseg_model=str(pkuseg_model), pkuseg_user_dict=pkuseg_user_dict or "default"
+                )
             except FileNotFoundError:
-                raise InputError(pkuseg_model, "no pkuseg model is there: run 'spacy project run train-tokenizer', or name an official model such as spacy_ontonotes") from None
+                raise InputError(
+                    pkuseg_model,
+                    "no pkuseg model is there: run 'spacy project run train-tokenizer', or name an official model such as spacy_ontonotes",
+                ) from None
             except OSError as error:
                 raise InputError(
                     pkuseg_model,
@@ -122,7 +134,9 @@ class ReportTokenizer(ChineseTokenizer):
         if self.segmenter == "jieba":
             return [word for word in self.jieba_seg.cut(text) if not word.isspace()]
         if self.pkuseg_seg is None:
-            raise InputError("tokenizer", "it is not initialized: load a trained pipeline, or call nlp.initialize with a pkuseg model")
+            raise InputError(
+                "tokenizer", "it is not initialized: load a trained pipeline, or call nlp.initialize with a pkuseg model"
+            )
         return self.pkuseg_seg.cut(text)
 
     def boundaries(self, text: str) -> list[int]:
@@ -167,6 +181,11 @@ class ReportTokenizer(ChineseTokenizer):
         """Make a Doc whose text equals the input."""
         if not text:
             return Doc(self.vocab)
+        try:
+            text.encode("utf8")
+        except UnicodeEncodeError as error:
+            reason = f"character {error.start} is half of a surrogate pair, which is no text; replace it first"
+            raise InputError("text", reason) from None
         words: list[str] = []
         spaces: list[bool] = []
         for start, end in pairwise(self.boundaries(text)):
@@ -210,6 +229,7 @@ def create_tokenizer(segmenter: str = "pkuseg") -> Callable[[Language], ReportTo
     """Return a function that makes the tokenizer for a pipeline."""
 
     def create(nlp: Language) -> ReportTokenizer:
+        nlp.max_length = MAXIMUM_LENGTH
         return ReportTokenizer(nlp.vocab, segmenter=segmenter)
 
     return create

@@ -57,7 +57,9 @@ def units() -> dict[str, Unit]:
             raise InputError(where, f"scale {row['scale']!r} is no number") from None
         if row["unit"] in table:
             raise InputError(where, f"the unit {row['unit']} stands twice")
-        table[row["unit"]] = Unit(row["unit"], row["kind"], row["dimension"], scale, row["canonical"] or row["unit"], row["chinese"])
+        table[row["unit"]] = Unit(
+            row["unit"], row["kind"], row["dimension"], scale, row["canonical"] or row["unit"], row["chinese"]
+        )
     return table
 
 

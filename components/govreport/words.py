@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from .quantities import find_quantities, fold_width
+from .quantities import calm, find_quantities, fold_width
 
 _CERTAIN = re.compile(
     r"(?:19|20)\d\d年度?|\d{1,2}月(?!\d)|\d{1,2}日(?![均前])"  # dates are one word each
@@ -32,7 +32,7 @@ def certain_words(text: str) -> Iterator[tuple[int, int]]:
     >>> [text[start:end] for start, end in certain_words(text)]
     ['2023年', '', '近', '1.2万', '户', '']
     """
-    folded = fold_width(text)
+    folded = calm(fold_width(text))
     spans: list[tuple[int, int]] = []
     edges: list[tuple[int, int]] = []
     for quantity in find_quantities(text):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from . import annotate, compare, page
+from . import annotate, compare, corpus, page
 
 app = typer.Typer(
     name="govreport",
@@ -17,6 +17,7 @@ app = typer.Typer(
 app.command()(annotate.annotate)
 app.command()(compare.compare)
 page.register(app)
+corpus.register(app)
 
 
 def _show_version(wanted: bool) -> None:

@@ -150,14 +150,12 @@ def _table(counts: Counter[Any], domains: list[tuple[str, str]]) -> dict[str, An
     def f(both: int, first: int, second: int) -> float:
         return round(2 * both / max(first + second, 1), 4)
 
+    keys = ("both", "first", "second")
     spans = {
-        label: {
-            "f": f(*(counts[label, key] for key in ("both", "first", "second"))),
-            **{key: counts[label, key] for key in ("first", "second", "both")},
-        }
+        label: {"f": f(*(counts[label, key] for key in keys)), **{key: counts[label, key] for key in keys}}
         for label in ENTITY_LABELS
     }
-    total = [sum(row[key] for row in spans.values()) for key in ("both", "first", "second")]
+    total = [sum(counts[label, key] for label in ENTITY_LABELS) for key in keys]
     readings = {
         label.lower(): {name: round(counts[label, "field", name] / max(counts[label, "both"], 1), 4) for name in names}
         for label, names in _FIELDS.items()

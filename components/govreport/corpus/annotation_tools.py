@@ -147,12 +147,15 @@ def from_doccano(task: Task) -> Row:
     """Return the row of a doccano example, whichever names its version has for the columns."""
     context = task["govreport"]
     text = task["text"] if "text" in task else task["data"]
-    drawn = next((task[key] for key in ("entities", "label", "labels") if task.get(key) is not None), [])
+    drawn: list[Any] = next((task[key] for key in ("entities", "label", "labels") if task.get(key) is not None), [])
     spans = []
     for item in drawn:
-        key = (item["start_offset"], item["end_offset"], item["label"]) if isinstance(item, dict) else tuple(item)
-        known = _known(context, *key)
-        spans.append(_span(text, context["part"], *key, known.get("reading"), known.get("optional")))
+        place = [item[key] for key in ("start_offset", "end_offset", "label")] if isinstance(item, dict) else item
+        if len(place) != 3:
+            raise TypeError(f"a label is [start, end, name], not {place}")
+        start, end, label = place
+        known = _known(context, start, end, label)
+        spans.append(_span(text, context["part"], start, end, label, known.get("reading"), known.get("optional")))
     return _row(context, text, task["cats"], spans)
 
 

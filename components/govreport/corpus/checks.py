@@ -63,7 +63,7 @@ def check_paragraph(paragraph: GoldParagraph) -> Iterable[str]:
         last = span.end
         if _EDGE.search(surface):
             yield f"span {surface!r} begins or ends with white space or punctuation"
-        elif surface[0] in "“\"‘" and surface[-1] in "”\"’" and len(re.findall("[“\"‘]", surface)) == 1:
+        elif surface[0] in '“"‘' and surface[-1] in '”"’' and len(re.findall('[“"‘]', surface)) == 1:
             yield f"span {surface!r} is enclosed in quotation marks: they stay outside"
         elif surface.count("“") != surface.count("”") and "lost" not in paragraph.damage:
             yield f"span {surface!r} has an unpaired quotation mark"
@@ -181,9 +181,11 @@ def check_corpus(folder: Path, *, real_reports: Path | None = None, allowed: Pat
         findings += check_near_duplicates(reports, allowed=stock)
         if real_reports is not None:
             findings += check_against_real(reports, real_texts(real_reports), stock)
-        findings += check_balance(count_corpus(reports, read_segmentation(folder / "segmentation")), folder / "balance.tsv")
+        counts = count_corpus(reports, read_segmentation(folder / "segmentation"), read_splits(folder / "splits.tsv"))
+        findings += check_balance(counts, folder / "balance.tsv")
     except InputError as error:
-        findings.append(Finding(*_place(error)))
+        found = Finding(*_place(error))
+        findings += [found] if found not in findings else []  # a bad table of splits is named already
     return findings
 
 

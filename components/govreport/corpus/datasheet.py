@@ -102,7 +102,6 @@ def render_counts(counts: Counts) -> str:
     totals, shares = counts["totals"], counts["shares"]
     whole = markdown_table(["what", "count"], [(name.replace("_", " "), count) for name, count in totals.items()])
 
-
     def by_split(kind: str, name: str, extra: str) -> list[float]:
         keys = [kind, *(f"{kind}_{split}" for split in SPLITS), extra]
         return [counts.get(key, {}).get(name, 0) for key in keys]

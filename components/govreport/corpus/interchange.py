@@ -11,7 +11,6 @@ from spacy.vocab import Vocab
 
 from ..errors import InputError
 from .annotation_tools import TO_TASK, Row, Skipped, task_row
-from .docs import read_gold
 from .markup import GoldParagraph, GoldReport, GoldSpan, Heading, read_corpus
 from .markup_writer import write_report
 
@@ -62,8 +61,8 @@ def _report(identifier: str, rows: list[Row]) -> GoldReport:
             if key == "headings":
                 report.lines += [("heading", heading[1]) for heading in row[key]] + [("paragraph", row["text"])]
         spans = [GoldSpan(s["start"], s["end"], s["label"], s.get("reading"), bool(s.get("optional"))) for s in row["spans"]]
-        fields = [row[key] for key in ("section", "part", "damage")]
-        report.paragraphs.append(GoldParagraph(row["id"], row["text"], row["domain"], row["also"], spans, *fields, line=0))
+        fields = {key: row[key] for key in ("id", "text", "domain", "also", "section", "part", "damage")}
+        report.paragraphs.append(GoldParagraph(**fields, spans=spans, line=0))
     report.lines += [("heading", heading[1]) for heading in rows[-1].get("headings_after", [])]
     return report
 
@@ -92,10 +91,7 @@ def read_rows(source: Path) -> list[Row]:
             numbers[name] = numbers.get(name, -1) + 1
             rows.append(doc_row(doc, f"{name}/{numbers[name]:03d}"))
     elif source.suffix == ".jsonl":
-        try:
-            rows = read_gold(source)
-        except ValueError as error:
-            raise InputError(source, f"is no JSONL: {error}") from None
+        rows = [row for _, row in _tasks(source.read_text(encoding="utf8"), "jsonl", str(source))]
     else:
         raise InputError(source, "is neither a folder of corpus markup nor a .jsonl or .spacy file")
     if not rows:

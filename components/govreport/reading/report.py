@@ -102,6 +102,11 @@ class Report:
         -------
         One Doc a paragraph, in order.
 
+        Raises
+        ------
+        InputError
+            If a paragraph is longer than ``nlp.max_length``.
+
         Examples
         --------
         >>> import spacy
@@ -112,7 +117,10 @@ class Report:
         return list(nlp.pipe(self._docs(nlp), n_process=n_process, batch_size=batch_size))
 
     def _docs(self, nlp: "Language") -> "Iterator[Doc]":
-        for paragraph in self.paragraphs:
+        for number, paragraph in enumerate(self.paragraphs, 1):
+            if len(paragraph.text) > nlp.max_length:
+                reason = f"paragraph {number} has {len(paragraph.text):,} characters; nlp.max_length is {nlp.max_length:,}"
+                raise InputError(self.provenance.source or self.id, reason)
             doc = nlp.make_doc(paragraph.text)
             doc._.report, doc._.section, doc._.part = self.id, list(paragraph.section), paragraph.part
             yield doc

@@ -97,7 +97,8 @@ def _second_report(lines: Sequence[Line], index: int, prose_before: int) -> bool
 
 def _contents(lines: Sequence[Line]) -> set[int]:
     """Return the ids of the lines of a table of contents: dotted leaders, or a run of lines that all come again as headings."""
-    found = {id(line) for line in lines if _LEADER.search(line.text) and not is_prose(line.text)}
+    # the end of the line is enough, and a pattern with several spaces in it must not meet thousands of them
+    found = {id(line) for line in lines if _LEADER.search(line.text[-40:]) and not is_prose(line.text)}
     later: dict[str, int] = {_bare(line.text): index for index, line in enumerate(lines)}
     run: list[Line] = []
     for index, line in enumerate([*lines, Line("")]):
