@@ -14,11 +14,12 @@ from typing import Annotated, Any
 import spacy
 import srsly
 import typer
-from govreport.corpus.markup import read_corpus
 from spacy.lang.zh import ChineseTokenizer
 from spacy.language import Language
 from spacy.tokens import Doc
 from wasabi import msg
+
+from govreport.corpus.markup import read_corpus
 
 CURVE = (10_000, 30_000, 100_000, 300_000, 1_000_000, 3_000_000, 10_000_000)
 BATCH = 64

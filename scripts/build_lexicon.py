@@ -4,9 +4,10 @@ from pathlib import Path
 
 import srsly
 import typer
+from wasabi import msg
+
 from govreport.errors import InputError
 from govreport.patterns import built_in_patterns, user_dictionary, user_patterns, word_classes
-from wasabi import msg
 
 
 def main(

@@ -6,9 +6,10 @@ import numpy
 import spacy
 import srsly
 import typer
+from wasabi import msg
+
 from govreport.corpus.docs import read_gold
 from govreport.domain import DomainReader, combine
-from wasabi import msg
 
 TEMPERATURES = tuple(numpy.arange(0.4, 3.01, 0.1).round(2).tolist())
 WEIGHTS = tuple(numpy.arange(0.0, 1.01, 0.1).round(2).tolist())

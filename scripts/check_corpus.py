@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from wasabi import msg
+
 from govreport.corpus.checks import check_corpus
 from govreport.errors import InputError
-from wasabi import msg
 
 
 def main(

@@ -6,13 +6,14 @@ from pathlib import Path
 import spacy
 import srsly
 import typer
+from spacy.tokens import DocBin
+from wasabi import msg
+
 from govreport.corpus.docs import Misalignment, gold_doc
 from govreport.corpus.markup import MarkupError, read_corpus
 from govreport.corpus.splits import SPLITS, read_splits
 from govreport.errors import InputError
 from govreport.tokenizer import ReportTokenizer
-from spacy.tokens import DocBin
-from wasabi import msg
 
 
 def main(

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import srsly
 import typer
+from wasabi import msg
+
 from govreport.corpus.datasheet import (
     describe_originality,
     fill_datasheet,
@@ -17,7 +19,6 @@ from govreport.corpus.originality import read_stock_phrases
 from govreport.corpus.splits import read_splits
 from govreport.corpus.statistics import count_corpus, read_segmentation
 from govreport.errors import InputError
-from wasabi import msg
 
 FIGURES = Path("metrics/learning_curve.json")
 

@@ -7,14 +7,15 @@ from typing import Any
 import spacy
 import srsly
 import typer
+from spacy.language import Language
+from spacy.tokens import Doc
+from wasabi import msg
+
 from govreport.corpus.docs import read_gold
 from govreport.corpus.splits import read_splits
 from govreport.scoring import calibration_error, score
 from govreport.segmentation import read_sentences, score_segmentation
 from govreport.tokenizer import ReportTokenizer
-from spacy.language import Language
-from spacy.tokens import Doc
-from wasabi import msg
 
 
 def annotate(nlp: Language, gold: list[dict[str, Any]], *, context: bool) -> list[Doc]:

@@ -8,12 +8,13 @@ from typing import Annotated, Any
 import spacy
 import srsly
 import typer
+from spacy.tokens import Doc
+from wasabi import msg
+
 from govreport.corpus.datasheet import fill_datasheet, render_learning_curve
 from govreport.corpus.docs import read_gold
 from govreport.errors import InputError
 from govreport.scoring import score
-from spacy.tokens import Doc
-from wasabi import msg
 
 FIGURES = Path("metrics/learning_curve.json")
 NER_CONFIG, DOMAIN_CONFIG = Path("configs/10_ner.cfg"), Path("configs/20_domain.cfg")

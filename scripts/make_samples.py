@@ -6,8 +6,9 @@ from pathlib import Path
 
 import docx
 import typer
-from govreport.corpus.markup import GoldReport, parse_report
 from wasabi import msg
+
+from govreport.corpus.markup import GoldReport, parse_report
 
 PAGE = """<!DOCTYPE html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title></head><body>

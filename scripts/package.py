@@ -11,9 +11,10 @@ from typing import Any
 import spacy
 import srsly
 import typer
-from govreport.labels import ENTITY_LABELS
 from spacy.cli.package import package
 from wasabi import msg
+
+from govreport.labels import ENTITY_LABELS
 
 SOURCES = [
     {"name": "govreport corpus", "url": "", "author": "the govreport authors", "license": "CC BY 4.0"},

@@ -2,16 +2,17 @@
 
 from pathlib import Path
 
-import govreport  # noqa: F401  registers the attributes
 import numpy
 import spacy
 import srsly
 import typer
+from spacy.tokens import DocBin
+from wasabi import msg
+
+import govreport  # noqa: F401  registers the attributes
 from govreport.errors import InputError
 from govreport.labels import DOMAIN_NAMES, DOMAINS
 from govreport.plots import confusion_matrix_plot, write_plots
-from spacy.tokens import DocBin
-from wasabi import msg
 
 
 def main(

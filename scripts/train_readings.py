@@ -4,12 +4,13 @@ from pathlib import Path
 
 import spacy
 import typer
+from spacy.tokens import DocBin
+from wasabi import msg
+
 from govreport.edges import learn_edges, save_edges
 from govreport.honor_reader import HonorReader
 from govreport.linear import save_rankers
 from govreport.metric_reader import MetricReader
-from spacy.tokens import DocBin
-from wasabi import msg
 
 
 def main(

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import srsly
 import typer
+from wasabi import msg
+
 from govreport.corpus.splits import read_splits
 from govreport.errors import InputError
 from govreport.segmentation import read_sentences, train_pkuseg
-from wasabi import msg
 
 
 def main(

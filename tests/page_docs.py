@@ -2,10 +2,11 @@
 
 import random
 
-import govreport  # noqa: F401  (registers the attributes)
 import spacy
-from govreport.labels import DOMAINS
 from spacy.tokens import Doc
+
+import govreport  # noqa: F401  (registers the attributes)
+from govreport.labels import DOMAINS
 
 NLP = spacy.blank("zh")
 

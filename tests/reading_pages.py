@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (the pages are data: one line a page's row)
 """Invented pages in the styles of government sites, 2006 to 2025, and what a reader should make of them.
 
 A page is (name, content, expected). Content: str of a text or HTML page, or bytes. Expected: title, issuer, date, year,

@@ -6,11 +6,12 @@ from datetime import date
 from pathlib import Path
 
 import spacy
-from govreport.errors import InputError
-from govreport.labels import DOMAINS
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import filter_spans
+
+from govreport.errors import InputError
+from govreport.labels import DOMAINS
 
 _FIGURE = re.compile(r"(?P<indicator>[\u4e00-\u9fa5]{2,6}?)(?:约)?(?P<value>\d+(?:\.\d+)?)(?P<unit>[家米%户张]|公里)")
 _ORG = re.compile(r"[\u4e00-\u9fa5]{2}街道")

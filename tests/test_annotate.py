@@ -11,19 +11,20 @@ import time
 from pathlib import Path
 
 import duckdb
-import govreport.reading
 import openpyxl
 import pytest
-import rule_pipeline
 import spacy
+from spacy.tokens import DocBin
+from typer.testing import CliRunner
+
+import govreport.reading
+import rule_pipeline
 from govreport import run_record
 from govreport.annotate import annotate_paths
 from govreport.cli import app
 from govreport.errors import InputError
 from govreport.tables import report_pages, store
 from rule_pipeline import REPORT_2019, REPORT_2020, pipeline
-from spacy.tokens import DocBin
-from typer.testing import CliRunner
 
 FILES = {
     "annotations.spacy", "codebook.csv", "govreport.duckdb", "govreport.xlsx", "honors.csv", "honors.parquet", "metrics.csv",

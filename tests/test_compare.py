@@ -3,9 +3,12 @@
 import csv
 import re
 
-import govreport.reading
 import openpyxl
 import pytest
+from spacy.tokens import DocBin
+from typer.testing import CliRunner
+
+import govreport.reading
 import rule_pipeline
 from govreport.cli import app
 from govreport.tables.compare import METRIC_PAIRS, PROMISES, compare_reports, judge
@@ -13,8 +16,6 @@ from govreport.tables.compare_page import render_comparison, write_comparison
 from govreport.tables.matching import SentenceIndex, assign, similarity
 from page_docs import EVIL, honor, make_doc, metric
 from rule_pipeline import REPORT_2019, REPORT_2020, pipeline
-from spacy.tokens import DocBin
-from typer.testing import CliRunner
 
 
 def old_docs():

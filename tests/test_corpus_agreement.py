@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 import spacy
 import srsly
+from typer.testing import CliRunner
+
 from corpus_sample import HEADER, SMALL
 from govreport.cli import corpus as commands
 from govreport.corpus.agreement import choose_paragraphs, compare_annotations, kappa
@@ -12,7 +14,6 @@ from govreport.corpus.datasheet import fill_datasheet, render_agreement, render_
 from govreport.corpus.markup import parse_text
 from govreport.corpus.statistics import count_corpus
 from govreport.errors import InputError
-from typer.testing import CliRunner
 
 FIRST = f"""{HEADER}# 一 {{review}}
 @ economy

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from corpus_sample import HEADER, SMALL
 from govreport.corpus.checks import check_corpus, check_splits
 from govreport.corpus.consistency import check_consistency

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 import spacy
 import srsly
+from lxml import etree
+
 from corpus_sample import SMALL
 from govreport.corpus.annotation_tools import label_studio_config
 from govreport.corpus.interchange import (
@@ -21,7 +23,6 @@ from govreport.corpus.interchange import (
 from govreport.corpus.markup import GoldReport, GoldSpan, parse_report, parse_text
 from govreport.corpus.markup_writer import blind, excerpt, write_inline, write_report
 from govreport.errors import InputError
-from lxml import etree
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "paragraphs"
 

@@ -8,18 +8,19 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import govreport.page
 import pytest
 import spacy
 import typer
+from spacy.tokens import DocBin
+from typer.testing import CliRunner
+
+import govreport.page
 from govreport.cli.page import register
 from govreport.labels import DOMAINS, ENTITY_COLORS, LEVELS, METRIC_KINDS, PARTS
 from govreport.page import render_report_page
 from govreport.page.data import page_data
 from govreport.page.names import NAMES
 from page_docs import EVIL, evil_docs, make_doc, metric, sample_docs
-from spacy.tokens import DocBin
-from typer.testing import CliRunner
 
 ASSETS = Path(govreport.page.__file__).parent / "assets"
 

@@ -7,6 +7,7 @@ import shutil
 import time
 
 import pytest
+
 from govreport.page import render_report_page
 from page_docs import EVIL, evil_docs, large_docs, make_doc, metric, sample_docs
 

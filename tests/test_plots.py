@@ -4,16 +4,18 @@ import re
 import warnings
 
 import pytest
+
 from page_docs import sample_docs
 
 pytest.importorskip("matplotlib")
+
+from matplotlib import font_manager
+from matplotlib.figure import Figure
 
 from govreport import plots
 from govreport.errors import InputError
 from govreport.labels import DOMAIN_NAMES, DOMAINS
 from govreport.plots import cjk_font, confusion_matrix_plot, write_plots
-from matplotlib import font_manager
-from matplotlib.figure import Figure
 
 
 def _has_chinese_font() -> bool:

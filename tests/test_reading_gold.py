@@ -7,11 +7,12 @@ from pathlib import Path
 
 import docx
 import pytest
-from govreport.reading import Report, read_report
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate
+
+from govreport.reading import Report, read_report
 
 REPORTS = Path(__file__).parents[2] / "shared" / "reports"
 NAMES = ("tianshan-2019", "zhoujiadu-2020")

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import docx
 import pytest
+from pypdf import PdfReader, PdfWriter
+from reportlab.pdfgen.canvas import Canvas
+
 from govreport.errors import InputError
 from govreport.reading import discover, read_report
-from pypdf import PdfReader, PdfWriter
 from reading_pages import STYLES, A, B, C, D
-from reportlab.pdfgen.canvas import Canvas
 
 PAGE = f"桂园街道2020年工作报告\n一、2019年工作回顾\n{A}\n{B}\n二、2020年工作安排\n{C}\n{D}\n"
 TRADITIONAL = next(content for name, content, _ in STYLES if name == "traditional characters")

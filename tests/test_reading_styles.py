@@ -3,6 +3,7 @@
 import re
 
 import pytest
+
 from govreport.reading import read_report
 from govreport.reading.lines import is_prose
 from reading_pages import STYLES

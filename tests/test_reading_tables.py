@@ -1,7 +1,7 @@
-# ruff: noqa: E501 (tables of cases)
 """The reader's knowledge tables: sound as shipped, and a mistake in one is named with file and line."""
 
 import pytest
+
 from govreport.errors import InputError
 from govreport.reading.furniture import furniture
 from govreport.reading.lines import Line

@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-import rule_pipeline
 import spacy
+
+import rule_pipeline
 from govreport import scale
 from govreport.errors import InputError
 from govreport.scale import annotate_frame, spark_schema

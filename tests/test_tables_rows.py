@@ -5,6 +5,7 @@ import re
 
 import duckdb
 import pytest
+
 from govreport.tables import BY_NAME, TABLES, codebook_rows, report_rows
 from govreport.tables.compare import METRIC_PAIRS, PROMISES
 from govreport.tables.rows import sentence_of

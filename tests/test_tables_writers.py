@@ -6,6 +6,7 @@ import duckdb
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
+
 from govreport.errors import InputError
 from govreport.tables import BY_NAME, FORMATS, Panel, inert, open_sinks, report_rows, writers
 from govreport.tables.files import staged, write_whole

@@ -6,6 +6,7 @@ length, and classified by a hashed linear layer trained on cross entropy.
 """
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy
 from spacy.language import Language
@@ -55,7 +56,7 @@ def char_ngram_keys(text: str, minimum: int, maximum: int) -> tuple[numpy.ndarra
 
 def _extract(minimum: int, maximum: int, length: int) -> Model:
     def forward(model: Model, docs: list[Doc], is_train: bool) -> tuple[tuple[numpy.ndarray, ...], Callable]:
-        weights = model.get_param("idf") if model.has_param("idf") else None
+        weights: Any = model.get_param("idf") if model.has_param("idf") else None
         rows = [char_ngram_keys(doc.text, minimum, maximum) for doc in docs]
         if weights is not None:
             rows = [(keys, _unit(values * weights[(keys % length).astype("int64")])) for keys, values in rows]
@@ -110,7 +111,8 @@ def learn_ngram_weights(path: str, component: str) -> Callable[[Language], Langu
     """
 
     def learn(nlp: Language) -> Language:
-        node = next(node for node in nlp.get_pipe(component).model.walk() if node.name == "extract_char_ngrams")
+        pipe: Any = nlp.get_pipe(component)
+        node = next(node for node in pipe.model.walk() if node.name == "extract_char_ngrams")
         texts = (doc.text for doc in DocBin().from_disk(path).get_docs(nlp.vocab))
         attrs = node.attrs
         node.set_param("idf", inverse_document_frequencies(texts, attrs["minimum"], attrs["maximum"], attrs["length"]))
@@ -157,7 +159,7 @@ def build_char_ngram_classifier(
     length = 2 ** max(1, (length - 1).bit_length())
     linear = SparseLinear_v2(nO=nO, length=length)
     softmax = _softmax_cross_entropy()
-    model = chain(with_cpu(chain(_extract(ngram_min, ngram_max, length), linear), linear.ops), softmax)
+    model: Model = chain(with_cpu(chain(_extract(ngram_min, ngram_max, length), linear), linear.ops), softmax)
     if nO is not None:
         model.set_dim("nO", nO)
     model.set_ref("output_layer", linear)

@@ -10,6 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 _TINY = 1e-9
+_DEFAULT = "general"
 
 
 def combine(text: numpy.ndarray, heading: numpy.ndarray | None, temperature: float, weight: float) -> numpy.ndarray:
@@ -61,6 +62,9 @@ class DomainReader:
             return doc
         names = list(doc.cats)
         heading = self.heading_scores(doc._.section, names) if self.use_heading and self.weight and doc._.section else None
+        if not len(doc):  # nothing was said: no domain is more likely than another
+            doc.cats, doc._.domain = dict.fromkeys(names, 1 / len(names)), _DEFAULT
+            return doc
         chances = combine(numpy.asarray([doc.cats[n] for n in names]), heading, self.temperature, self.weight)
         doc.cats = dict(zip(names, chances.tolist(), strict=True))
         doc._.domain = names[int(chances.argmax())]

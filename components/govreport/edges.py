@@ -27,6 +27,10 @@ class Edges:
         self.table = table or {}
         self._sets = {label: {where: frozenset(words) for where, words in row.items()} for label, row in self.table.items()}
 
+    def never_first(self, label: str) -> frozenset[str]:
+        """Return the words that never begin a name of a label."""
+        return self._sets.get(label, {}).get("first", frozenset())
+
     def trim(self, norms: list[str], label: str) -> tuple[int, int]:
         """Return how much of a span is left, as start and end in its words; equal where nothing is.
 

@@ -7,6 +7,7 @@ the word in the lexicon where it has one.
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from spacy.attrs import NORM, PREFIX, SHAPE, SUFFIX
 from spacy.vocab import Vocab
@@ -77,7 +78,5 @@ class LexicalAttributes:
 
     def install(self, vocab: Vocab) -> None:
         """Make a vocabulary use these attributes."""
-        vocab.lex_attr_getters[NORM] = norm
-        vocab.lex_attr_getters[PREFIX] = self.prefix
-        vocab.lex_attr_getters[SUFFIX] = self.suffix
-        vocab.lex_attr_getters[SHAPE] = self.shape
+        getters: dict[int, Any] = vocab.lex_attr_getters  # type: ignore[attr-defined]
+        getters.update({NORM: norm, PREFIX: self.prefix, SUFFIX: self.suffix, SHAPE: self.shape})

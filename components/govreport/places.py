@@ -6,6 +6,7 @@ from functools import cache
 from .lexicon import lexicon_folder, read_table
 
 _CLASS_WORD = re.compile(r"街道(?![路边景])|[镇乡](?![级区村街域上江痛乡镇亲愁土情贤音友])|苏木")
+_CLASS_SUFFIX = re.compile(r"(?:街道|镇|乡|苏木)$")
 _LONGEST = 9
 
 
@@ -19,6 +20,13 @@ def areas() -> frozenset[str]:
 def townships() -> frozenset[str]:
     """Return the names of sub-districts, towns and townships."""
     return frozenset(row["name"] for _, row in read_table(lexicon_folder() / "townships.tsv", ("name",)))
+
+
+@cache
+def township_stems() -> frozenset[str]:
+    """Return the proper parts of the names of sub-districts, towns and townships: 天山路 and 天山 of 天山路街道."""
+    stems = {_CLASS_SUFFIX.sub("", name) for name in townships()}
+    return frozenset(stem for stem in stems | {stem.removesuffix("路") for stem in stems} if len(stem) > 1)
 
 
 def find_townships(folded: str) -> list[tuple[int, int]]:

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Span
 
 from .edges import Edges, load_edges, save_edges
 from .labels import ENTITY_LABELS
+from .places import township_stems
 from .quantities import Overlaps, calm, find_shields, fold_width, read_quantity
 from .scanner import RULER_KEY
 from .shields import shielded
@@ -19,6 +20,7 @@ CANDIDATES_KEY = "candidates"
 _PRIORITY = {"HONOR": 0, "ORG": 1, "METRIC": 2}
 USE = ("both", "rules", "model")
 _NOT_IN_TITLE = re.compile(r"(?:19|20)\d\d(?:年度?)?|年度?|首批|称号")
+_PROPER = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _EDGES = " \t\u3000\xa0,，。;；:：、!！?？"
 
 
@@ -64,6 +66,7 @@ class Resolver:
         folded = calm(fold_width(text))
         rules = [span for span in doc.spans.get(RULER_KEY, []) if span.label_ in ENTITY_LABELS]
         model = [span for span in (self._trimmed(doc, ent) for ent in doc.ents if not ent.ent_id_) if span is not None]
+        rules += self._named_bodies(doc, folded, rules)
         candidates = ([] if self.use == "model" else rules) + ([] if self.use == "rules" else model)
         doc.spans[CANDIDATES_KEY] = sorted(
             {(s.start, s.end, s.label_, s.id_): s for s in candidates}.values(), key=_reading_order
@@ -102,6 +105,22 @@ class Resolver:
         elif opened != closed and words[-1:] == ["”"]:
             end -= 1
         return Span(doc, start, end, label=ent.label_) if start < end else None
+
+    def _named_bodies(self, doc: Doc, folded: str, rules: list[Span]) -> list[Span]:
+        """Join a known body with the proper name right before it: 向阳渠 and 司法所 are one name."""
+        never = self.edges.never_first("ORG")
+        taken = {index for span in rules if span.label_ != "ORG" for index in range(span.start, span.end)}
+        found = []
+        for span in rules:
+            before = doc[span.start - 1] if span.start and span.id_.startswith("body.") else None
+            if before is None or before.i in taken or not _PROPER.fullmatch(before.text) or before.norm_ in never:
+                continue
+            local = re.finditer(before.text + "(?:街道|镇|乡|社区|居民区|村|居委会)", folded)
+            if before.text not in township_stems() and all(match.start() == before.idx for match in local):
+                continue
+            if shielded(folded, before.idx, span.end_char) is None:
+                found.append(Span(doc, before.i, span.end, label="ORG", span_id="org.named_body"))
+        return found
 
     @staticmethod
     def _rank(span: Span) -> tuple[int, int, int, int]:

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -38,7 +39,7 @@ def char_span(doc: Doc, start: int, end: int, label: str, rule: str) -> Span | N
             inside = edge - token.idx
             if 0 < inside < len(token):
                 with doc.retokenize() as retokenizer:
-                    heads: list[tuple[object, int] | object] = [(token, 0), (token, 1)]
+                    heads: list[Any] = [(token, 0), (token, 1)]
                     retokenizer.split(token, [token.text[:inside], token.text[inside:]], heads=heads)
                 break
     return doc.char_span(start, end, label=label, span_id=rule)

@@ -6,6 +6,7 @@ Readings are scored end to end: a METRIC or HONOR that was not found exactly cou
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from spacy.tokens import Doc
@@ -129,7 +130,7 @@ def score(pairs: Iterable[tuple[dict[str, Any], Doc]]) -> Scores:
             matches = (metric_matches if label == "METRIC" else honor_matches)(got, want) if hit is not None else {}
             for name, right in matches.items():
                 n[label, name] += right
-                if not right:
+                if not right and hit is not None:
                     result.errors.append(
                         (identifier, f"wrong {name}", label, f"{hit.text}: {(got or {}).get(name)!r}, gold {want.get(name)!r}")
                     )
@@ -207,8 +208,4 @@ def score_readings(examples: Iterable[Example], *, label: str, **_: Any) -> dict
 @registry.scorers("govreport.readings_scorer.v1")
 def make_readings_scorer(label: str) -> Callable[..., dict[str, Any]]:
     """Return a scorer of the readings of one label, METRIC or HONOR."""
-
-    def scorer(examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
-        return score_readings(examples, label=label, **kwargs)
-
-    return scorer
+    return partial(score_readings, label=label)

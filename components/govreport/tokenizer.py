@@ -43,7 +43,7 @@ class ReportTokenizer(ChineseTokenizer):
     def __init__(self, vocab: Vocab, segmenter: str = "pkuseg") -> None:
         if segmenter not in SEGMENTERS:
             raise InputError("nlp.tokenizer.segmenter", f"{segmenter!r} is none of {', '.join(SEGMENTERS)}")
-        super().__init__(vocab, segmenter=segmenter)
+        super().__init__(vocab, segmenter=segmenter)  # type: ignore[arg-type]
         self.attributes = LexicalAttributes({})
         self.attributes.install(vocab)
         self.names = NameFinder([])
@@ -109,7 +109,8 @@ class ReportTokenizer(ChineseTokenizer):
                     f"the official pkuseg model cannot be fetched ({error.__class__.__name__}): it needs the network once; "
                     "without it, use the model that 'spacy project run train-tokenizer' makes",
                 ) from None
-            self.pkuseg_seg.postprocesser.do_process = pkuseg_postprocess
+            segmenter: Any = self.pkuseg_seg
+            segmenter.postprocesser.do_process = pkuseg_postprocess
         if word_classes:
             path = Path(word_classes)
             if not path.is_file():
@@ -131,7 +132,7 @@ class ReportTokenizer(ChineseTokenizer):
         """Return the segmenter's own words for a text, white space left out, nothing corrected."""
         if self.segmenter == "char":
             return [c for c in text if not c.isspace()]
-        if self.segmenter == "jieba":
+        if self.segmenter == "jieba" and self.jieba_seg is not None:
             return [word for word in self.jieba_seg.cut(text) if not word.isspace()]
         if self.pkuseg_seg is None:
             raise InputError(

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from . import annotate, compare, corpus, page
+from . import annotate, compare, corpus, explain, page
 
 app = typer.Typer(
     name="govreport",
@@ -17,6 +17,7 @@ app = typer.Typer(
 app.command()(annotate.annotate)
 app.command()(compare.compare)
 page.register(app)
+explain.register(app)
 corpus.register(app)
 
 

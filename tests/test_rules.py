@@ -1,0 +1,438 @@
+"""The tables are what they say: every rule, shield and pattern fires on its example, and bad rows are refused by file and line."""
+
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+import spacy
+
+from assembled import load, needs_model
+from govreport import quantities
+from govreport.context import firmness, firmness_cues
+from govreport.errors import InputError
+from govreport.honors import find_designations, find_honors
+from govreport.lexicon import lexicon_folder, read_table
+from govreport.names import NameFinder
+from govreport.patterns import USER_COLUMNS, built_in_patterns, user_dictionary, user_patterns, word_classes
+from govreport.places import find_townships, leading_level, townships
+from govreport.quantities import bound_words, find_quantities, find_shields, fold_width, metric_rules
+from govreport.shields import org_shields, shielded
+from spacy.language import Language
+
+FOLDER = lexicon_folder()
+SAMPLE = 300
+
+
+def carrier(example: str) -> str:
+    return f"今年，{example}，成效明显。"
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of a table, whatever its columns."""
+    lines = [line for line in (FOLDER / name).read_text(encoding="utf8").splitlines() if line.strip() and line[0] != "#"]
+    return [row for _, row in read_table(FOLDER / name, tuple(lines[0].split("\t")))]
+
+
+def cases(name: str, faults: dict[str, str] | None = None) -> list:
+    marks = {key: [pytest.mark.xfail(strict=True, reason=reason)] for key, reason in (faults or {}).items()}
+    return [pytest.param(row, id=row["id"], marks=marks.get(row["id"], [])) for row in rows(name)]
+
+
+# --- quantities ---------------------------------------------------------------------------------------------------------
+
+EXAMPLE_FAULTS = {"metric.ratio_colon": "shield.clock refuses every ratio with a colon: plan/test_findings.md"}
+NEAR_MISS_FAULTS = {"metric.share": "the pattern has no guard after 成: plan/test_findings.md"}
+
+
+@pytest.mark.parametrize("row", cases("metric_rules.tsv", EXAMPLE_FAULTS))
+def test_every_metric_rule_fires_on_its_example(row: dict[str, str]) -> None:
+    text = carrier(row["example"])
+    start, end = 3, 3 + len(row["example"])
+    found = [q for q in find_quantities(text) if start <= q.start and q.end <= end]
+    if row["id"] not in {q.rule for q in found}:
+        own = [m.span() for m in dict(metric_rules())[row["id"]].finditer(fold_width(text))]
+        assert own, "the pattern does not match its example"
+        for a, b in own:
+            assert any(q.start <= a and b <= q.end and q.end - q.start > b - a for q in found), (
+                "refused, or beaten by no longer one"
+            )
+
+
+@pytest.mark.parametrize("row", cases("metric_rules.tsv", NEAR_MISS_FAULTS))
+def test_no_metric_rule_fires_on_its_near_miss(row: dict[str, str]) -> None:
+    for text in (carrier(row["near_miss"]), row["near_miss"]):
+        assert row["id"] not in {q.rule for q in find_quantities(text)}
+
+
+@pytest.mark.parametrize("row", cases("metric_shields.tsv"))
+def test_every_metric_shield_holds_its_example(row: dict[str, str]) -> None:
+    text = carrier(row["example"])
+    found = [(start, end) for start, end, name in find_shields(fold_width(text)) if name == row["id"]]
+    assert found, "the pattern does not match its example"
+    assert any(start >= 3 and end <= 3 + len(row["example"]) for start, end in found), "it matches the carrier, not the example"
+    for quantity in find_quantities(text):
+        assert all(quantity.end <= start or end <= quantity.start for start, end in found)
+
+
+def test_metric_rules_are_in_table_order_and_named_once() -> None:
+    names = [row["id"] for row in rows("metric_rules.tsv")]
+    assert [name for name, _ in metric_rules()] == names
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch(r"metric\.[a-z_]+", name) for name in names)
+
+
+@pytest.mark.parametrize(
+    ("word", "row"), [(row["word"], row) for row in rows("bounds.tsv") if row["position"] != "outside"]
+)  # fmt: skip
+def test_every_bound_word_is_inside_the_span_and_says_its_bound(word: str, row: dict[str, str]) -> None:
+    surface = f"{word}30户" if row["position"] == "before" else f"30户{word}"
+    text = carrier(f"惠及{surface}")
+    (quantity,) = find_quantities(text)
+    assert (text[quantity.start : quantity.end], quantity.bound) == (surface, row["bound"])
+    assert bound_words()[word] == (row["position"], row["bound"])
+
+
+@pytest.mark.parametrize(
+    ("word", "row"), [(row["word"], row) for row in rows("bounds.tsv") if row["not_after"]]
+)  # fmt: skip
+def test_a_bound_word_that_is_part_of_another_word_stays_outside(word: str, row: dict[str, str]) -> None:
+    for character in row["not_after"]:
+        if character + word in bound_words():  # 大约, 将近: one longer word of bound
+            continue
+        text = f"{character}{word}30户"
+        assert [(text[q.start : q.end], q.bound) for q in find_quantities(text)] == [("30户", "=")], character
+
+
+UNIT_FAULTS = {
+    "日元": "shield.date takes 37日 for a day",
+    "百分点": "metric.arabic reads 百 as a multiplier: 37百 分",
+    "点次": "shield.clock takes 37点 for a time of day",
+} | {name: "shield.letters takes digits beside Latin letters for a code" for name in ("KM", "m2", "m3", "ug/m3", "μg/m3", "TEU")}
+
+
+def _counting_units() -> list:
+    others = {row["unit"] for row in rows("unit_guards.tsv") if "*" in row["not_before"].split("|")}
+    others |= {"大", "成", "岁"}  # with Chinese numerals only; in its own rule; after 年龄 and 寿命 only
+    names = [row["unit"] for row in rows("units.tsv") if row["unit"] not in others]
+    marks = {name: [pytest.mark.xfail(strict=True, reason=reason)] for name, reason in UNIT_FAULTS.items()}
+    return [pytest.param(name, id=name, marks=marks.get(name, [])) for name in names]
+
+
+@pytest.mark.parametrize("unit", _counting_units())
+def test_every_unit_makes_a_number_a_quantity(unit: str) -> None:
+    text = f"累计完成37{unit}。"
+    assert [text[q.start : q.end] for q in find_quantities(text)] == [f"37{unit}"]
+
+
+def test_an_age_is_a_quantity_where_it_is_measured() -> None:
+    text = "平均年龄37岁，人均预期寿命达84.5岁。"
+    assert [text[q.start : q.end] for q in find_quantities(text)] == ["37岁", "84.5岁"]
+
+
+@pytest.mark.parametrize("row", [pytest.param(r, id=r["cue"]) for r in rows("firmness_cues.tsv")])
+def test_every_firmness_cue_is_heard(row: dict[str, str]) -> None:
+    cue = re.sub(r"\(\?:([^|)]+)[^)]*\)", r"\1", row["cue"])
+    assert firmness(f"社区{cue}", "30户") == (row["firmness"], cue)
+    assert firmness("社区完成", "30户") == ("", "")
+
+
+def test_the_nearest_firmness_cue_wins_and_the_figure_itself_before_all() -> None:
+    assert firmness("确保安全，力争引进", "20家")[0] == "soft"
+    assert firmness("力争引进，确保达到", "20家")[0] == "hard"
+    assert firmness("力争引进", "不少于20家") == ("hard", "不少于")
+    assert firmness("确保引进", "20家左右") == ("soft", "左右")
+    assert {value for _, value in firmness_cues()} == {"hard", "soft"}
+
+
+# --- organisations ------------------------------------------------------------------------------------------------------
+
+
+@cache
+def known_names() -> frozenset[str]:
+    return frozenset(pattern["pattern"] for pattern in built_in_patterns()) | townships()
+
+
+def _spans(text: str, wanted: frozenset[str] | None = None) -> list[tuple[int, int]]:
+    pairs = [(i, j) for i in range(len(text)) for j in range(i + 2, len(text) + 1)]
+    return [(i, j) for i, j in pairs if wanted is None or text[i:j] in wanted]
+
+
+@pytest.mark.parametrize("row", cases("org_shields.tsv"))
+def test_every_org_shield_refuses_its_example(row: dict[str, str]) -> None:
+    """Its own pattern must refuse a known name of the example, or, where no table has the name, a stretch of it."""
+    text = carrier(row["example"])
+    pattern = dict(org_shields())[row["id"]]
+    inside = [(i + 3, j + 3) for i, j in _spans(row["example"], known_names()) or _spans(row["example"])]
+
+    def own(start: int, end: int) -> bool:
+        window = f"{text[max(0, start - 12) : start]}\uf000{text[start:end]}\uf001{text[end : end + 6]}"
+        return pattern.search(window) is not None
+
+    assert any(own(start, end) for start, end in inside)
+
+
+def test_org_shields_leave_plain_names_alone() -> None:
+    for text, name in [
+        ("由区房管局牵头", "区房管局"), ("街道办事处组织", "街道办事处"), ("会同云栖路街道巡查", "云栖路街道"), ("社区委员会召开", "社区委员会"),
+        ("区委领导", "区委"), ("社区文化中心开放", "社区文化中心"), ("本市司法所接待", "司法所"),
+    ]:  # fmt: skip
+        start = text.index(name)
+        assert shielded(text, start, start + len(name)) is None, text
+
+
+@needs_model
+@pytest.mark.parametrize("row", cases("org_shields.tsv"))
+def test_no_rule_names_a_body_where_a_shield_stands(row: dict[str, str]) -> None:
+    text = carrier(row["example"])
+    refused = {
+        (i, j) for i, j in _spans(text, known_names()) if dict(org_shields())[row["id"]].search(
+            f"{text[max(0, i - 12) : i]}\uf000{text[i:j]}\uf001{text[j : j + 6]}"
+        )
+    }  # fmt: skip
+    doc = load()(text)
+    orgs = {(s.start_char, s.end_char) for s in doc.spans["ruler"] if s.label_ == "ORG"}
+    assert not orgs & refused
+
+
+def test_built_in_patterns_are_sorted_unique_and_sourced() -> None:
+    patterns = built_in_patterns()
+    names = [pattern["pattern"] for pattern in patterns]
+    assert names == sorted(set(names))
+    assert {pattern["label"] for pattern in patterns} == {"ORG"}
+    tables = {"organs.tsv": ("organ.", "name"), "departments.tsv": ("department.", "stem"), "bodies.tsv": ("body.", "name")}
+    known = {name: {row[column] for row in rows(name)} for name, (_, column) in tables.items()}
+    for pattern in patterns:
+        prefix, _ = tables[pattern["source"]]
+        assert pattern["id"].startswith(prefix) and pattern["id"].removeprefix(prefix) in known[pattern["source"]]
+
+
+def test_every_row_of_the_name_tables_makes_a_pattern() -> None:
+    made = {pattern["id"] for pattern in built_in_patterns()}
+    wanted = {f"organ.{row['name']}" for row in rows("organs.tsv")} | {
+        f"department.{row['stem']}" for row in rows("departments.tsv")
+    }
+    wanted |= {f"body.{row['name']}" for row in rows("bodies.tsv") if row["bare"] != "x"}
+    missing = wanted - made
+    assert all(any(p["pattern"] == name.partition(".")[2] for p in built_in_patterns()) for name in missing), missing
+
+
+@pytest.fixture
+def rules_alone(monkeypatch: pytest.MonkeyPatch) -> Language:
+    nlp = load()
+    monkeypatch.setattr(nlp.get_pipe("govreport_resolver"), "use", "rules")
+    return nlp
+
+
+@needs_model
+def test_built_in_patterns_are_found_in_a_sentence(rules_alone: Language) -> None:
+    patterns = built_in_patterns()
+    sample = patterns[:: max(1, len(patterns) // SAMPLE)]
+    docs = rules_alone.pipe(f"会上，{pattern['pattern']}通报了情况。" for pattern in sample)
+    lost = []
+    for pattern, doc in zip(sample, docs, strict=True):
+        found = [(ent.text, ent.label_, ent.ent_id_) for ent in doc.ents]
+        if found != [(pattern["pattern"], "ORG", pattern["id"])]:
+            lost.append((pattern["pattern"], found))
+    assert lost == []
+
+
+@needs_model
+def test_townships_are_found_in_a_sentence(rules_alone: Language) -> None:
+    sample = sorted(townships())[:: len(townships()) // 100]
+    docs = rules_alone.pipe(f"会上，{name}通报了情况。" for name in sample)
+    lost = [name for name, doc in zip(sample, docs, strict=True) if [(e.text, e.label_) for e in doc.ents] != [(name, "ORG")]]
+    assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("会同天山路街道开展巡查", ["天山路街道"]), ("天山路街道、华阳路街道联合", ["天山路街道", "华阳路街道"]), ("街道路面平整", []), ("各乡镇级单位", []),
+        ("天山路街道路面", []),
+    ],
+)  # fmt: skip
+def test_townships_by_their_names(text: str, names: list[str]) -> None:
+    assert [text[start:end] for start, end in find_townships(text)] == names
+
+
+def test_the_name_finder_takes_the_longest_name_left_to_right() -> None:
+    finder = NameFinder(["区委", "区委宣传部", "宣传部", "部", "区政府"])
+    text = "区委宣传部、区委区政府"
+    assert [text[a:b] for a, b in finder.find(text)] == ["区委宣传部", "区委", "区政府"]
+    assert finder.names == ["区委", "区委宣传部", "区政府", "宣传部"], "one character is no name"
+    assert list(NameFinder([]).find(text)) == []
+
+
+# --- honours ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cue", [row["cue"] for row in rows("honor_cues.tsv") if row["strong"] == "y"])
+def test_every_strong_cue_announces_a_title(cue: str) -> None:
+    text = f"云栖街道{cue}“全国文明单位”称号。"
+    assert [text[t.start : t.end] for t in find_honors(text)] == ["全国文明单位"]
+
+
+@pytest.mark.parametrize("cue", [row["cue"] for row in rows("honor_cues.tsv") if row["strong"] == "n"])
+def test_a_weak_cue_alone_announces_nothing(cue: str) -> None:
+    assert find_honors(f"街道{cue}全国文明单位。") == []
+
+
+HEAD_FAULTS = dict.fromkeys(("一等奖", "二等奖", "三等奖", "特等奖", "等级"), "the pattern ends a title before 等") | {
+    "称号": "称号 stays outside the span: the row can never fire"
+}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        pytest.param(head, marks=[pytest.mark.xfail(strict=True, reason=HEAD_FAULTS[head])] if head in HEAD_FAULTS else [])
+        for head in (row["head"] for row in rows("honor_heads.tsv"))
+    ],
+)
+def test_every_head_ends_a_title(head: str) -> None:
+    text = f"街道荣获全国示范{head}。"
+    assert [text[t.start : t.end] for t in find_honors(text)] == [f"全国示范{head}"]
+
+
+@pytest.mark.parametrize("quality", [row["word"] for row in rows("designations.tsv") if row["part"] == "quality"])
+def test_every_quality_makes_a_designation(quality: str) -> None:
+    text = f"推进{quality}街道创建"
+    assert [text[t.start : t.end] for t in find_designations(text)] == [f"{quality}街道"]
+
+
+@pytest.mark.parametrize("place", [row["word"] for row in rows("designations.tsv") if row["part"] == "place"])
+def test_every_kind_of_place_makes_a_designation(place: str) -> None:
+    text = f"推进园林{place}创建"
+    assert [text[t.start : t.end] for t in find_designations(text)] == [f"园林{place}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("上海市文明单位", "municipal"), ("浙江省示范村", "provincial"), ("浦东新区先进集体", "district"), ("上海市长宁区先进集体", "district"),
+        ("成都精品林盘", "municipal"), ("园林街道", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_area_names_say_the_level(text: str, level: str) -> None:
+    assert leading_level(text) == level
+
+
+# --- tables -------------------------------------------------------------------------------------------------------------
+
+TABLES = sorted(path.name for path in FOLDER.glob("*.tsv"))
+
+
+def first_column(name: str) -> list[str]:
+    return [next(iter(row.values())) for row in rows(name)]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_table_is_read_and_has_rows(name: str) -> None:
+    assert len(rows(name)) > 5
+    assert (FOLDER / name).read_text(encoding="utf8").startswith("#"), "the first line says what the table is"
+
+
+@pytest.mark.parametrize("name", [name for name in TABLES if name != "unit_guards.tsv"])  # whose rows of one unit add up
+def test_no_row_stands_twice(name: str) -> None:
+    assert [key for key, count in Counter(first_column(name)).items() if count > 1] == []
+
+
+@pytest.mark.parametrize("name", ["areas.tsv", "townships.tsv"])
+def test_fetched_tables_are_sorted(name: str) -> None:
+    assert first_column(name) == sorted(first_column(name))
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "allowed"),
+    [
+        ("areas.tsv", "level", {"province", "prefecture", "county"}), ("bodies.tsv", "bare", {"y", "n", "x"}),
+        ("bounds.tsv", "position", {"before", "after", "outside"}), ("bounds.tsv", "bound", {"~", "<", ">"}),
+        ("designations.tsv", "part", {"quality", "place"}), ("firmness_cues.tsv", "firmness", {"hard", "soft"}),
+        ("honor_cues.tsv", "status", {"received", "sought"}), ("honor_cues.tsv", "strong", {"y", "n"}),
+        ("honor_heads.tsv", "strong", {"y", "n"}), ("level_words.tsv", "scope", {"department", "body"}),
+    ],
+)  # fmt: skip
+def test_enumerated_columns_hold_what_the_code_knows(name: str, column: str, allowed: set[str]) -> None:
+    assert {row[column] for row in rows(name)} <= allowed
+
+
+def test_user_dictionary_and_word_classes_come_from_the_tables() -> None:
+    words = user_dictionary()
+    assert words == sorted(set(words)) and {"一网通办", "上海市"} <= set(words)
+    assert not {word for word in words if len(word) < 2}, "a single character would cut other words"
+    classes = word_classes()
+    assert (classes["平方米"], classes["超过"], classes["党中央"], classes["荣获"], classes["长宁区"]) == (
+        "unit", "bound", "organ", "honor_cue", "area"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("function", ["metric_rules", "_shields"])
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ("metric.bad\t(?P<low>[\treason\texample\tmiss", "the pattern is no regular expression"),
+        ("metric.bad\t{N}\t\texample\tmiss", "the column reason may not be empty"),
+        ("metric.bad\t{N}\treason\t\tmiss", "the column example may not be empty"),
+        ("\t{N}\treason\texample\tmiss", "the column id may not be empty"),
+    ],
+)
+def test_a_bad_rule_is_refused_with_file_and_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str, cells: str, reason: str
+) -> None:
+    quantities.macros()  # from the real tables, before the folder changes
+    rules = function == "metric_rules"
+    name = "metric_rules.tsv" if rules else "metric_shields.tsv"
+    header = "id\tpattern\treason\texample" + ("\tnear_miss" if rules else "")
+    row = cells if rules else cells.removesuffix("\tmiss")
+    (tmp_path / name).write_text(f"# comment\n{header}\n{row}\n", encoding="utf8")
+    monkeypatch.setattr(quantities, "lexicon_folder", lambda: tmp_path)
+    with pytest.raises(InputError, match=rf"{name}:3: {re.escape(reason)}"):
+        getattr(quantities, function).__wrapped__()
+
+
+# --- a user's own names -------------------------------------------------------------------------------------------------
+
+HEADER = "\t".join(USER_COLUMNS) + "\n"
+
+
+def test_user_tables_become_patterns(tmp_path: Path) -> None:
+    (tmp_path / "b.tsv").write_text(HEADER + "HONOR\t云栖之星\t\t\n", encoding="utf8")
+    (tmp_path / "a.tsv").write_text(f"# ours\n{HEADER}\nORG\t云栖邻里汇\torg.mine\tour list\n", encoding="utf8")
+    (tmp_path / "notes.txt").write_text("not a table", encoding="utf8")
+    assert user_patterns(tmp_path) == [
+        {"label": "ORG", "pattern": "云栖邻里汇", "id": "org.mine", "source": "our list"},
+        {"label": "HONOR", "pattern": "云栖之星", "id": "user.云栖之星", "source": "b.tsv"},
+    ]
+
+
+def test_an_empty_folder_has_no_names_and_a_missing_one_is_named(tmp_path: Path) -> None:
+    assert user_patterns(tmp_path) == []
+    with pytest.raises(InputError, match="nowhere: the folder of your own names is not there"):
+        user_patterns(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("PERSON\t李芳", "label 'PERSON' is none of ORG, HONOR, METRIC"),
+        ("\t云栖邻里汇", "the column label may not be empty"),
+        ("ORG\t", "the column name may not be empty"),
+        ("ORG\t云", "the name '云' is too short"),
+        ("ORG\t云栖邻里汇\ta\tb\tc", "5 cells in a table of 4 columns"),
+    ],
+)
+def test_a_bad_user_row_is_refused_with_file_and_line(tmp_path: Path, row: str, reason: str) -> None:
+    (tmp_path / "names.tsv").write_text(f"{HEADER}ORG\t云栖书院\n{row}\n", encoding="utf8")
+    with pytest.raises(InputError, match=rf"names\.tsv:3: {re.escape(reason)}"):
+        user_patterns(tmp_path)
+
+
+def test_a_users_names_become_entities_with_their_id(tmp_path: Path) -> None:
+    (tmp_path / "names.tsv").write_text(f"{HEADER}ORG\t云栖一二三\torg.mine\tour list\n", encoding="utf8")
+    nlp = spacy.blank("zh")
+    nlp.add_pipe("span_ruler", config={"spans_key": "ruler"}).add_patterns(user_patterns(tmp_path))
+    nlp.add_pipe("govreport_resolver")
+    doc = nlp("会上，云栖一二三通报了情况。")
+    assert [(ent.text, ent.label_, ent.ent_id_) for ent in doc.ents] == [("云栖一二三", "ORG", "org.mine")]
