@@ -142,13 +142,15 @@ def converted(config: Config, inputs: Inputs, folder: Path) -> Path:
     return folder
 
 
-def train_vectors(data: Path, options: dict[str, Any], seed: int, folder: Path) -> Path:
+def train_vectors(data: Path, options: dict[str, Any], folder: Path) -> Path:
     """Train floret vectors on the words of the training reports and return them as a pipeline to start from.
 
     Raises
     ------
     ImportError
         If floret is not installed.
+    RuntimeError
+        If it does not know an option.
     """
     import floret
 
@@ -157,14 +159,13 @@ def train_vectors(data: Path, options: dict[str, Any], seed: int, folder: Path) 
     text.write_text(
         "".join(" ".join(token.text for token in doc if not token.is_space) + "\n" for doc in docs), encoding="utf8"
     )
-    known = {
-        "model": "cbow",
-        "mode": "floret",
-        "hashCount": 2,
-        "thread": 1,
-        "seed": seed,
-    }  # one thread: the same vectors every time
-    floret.train_unsupervised(str(text), **{**known, **options}).save_floret_vectors(str(table))
+    # one thread: the same vectors every time, as floret's own seed is fixed
+    known = {"model": "cbow", "mode": "floret", "hashCount": 2, "thread": 1}
+    try:
+        model = floret.train_unsupervised(str(text), **{**known, **options})
+    except (TypeError, ValueError) as error:
+        raise RuntimeError(f"floret: {error}") from None
+    model.save_floret_vectors(str(table))
     run("init", "vectors", "zh", table, output, "--mode", "floret")
     return output
 
@@ -197,7 +198,7 @@ def train(variant: Variant, inputs: Inputs, work: Path) -> tuple[Path, float]:
     work.mkdir(parents=True)
     started = time.perf_counter()
     if variant.vectors:
-        paths["vectors"] = train_vectors(data, variant.vectors, inputs.seed, work)
+        paths["vectors"] = train_vectors(data, variant.vectors, work)
     config["paths"].update({name: str(path) for name, path in paths.items() if name in config["paths"]})
     config.to_disk(work / "config.cfg")
     run("train", work / "config.cfg", "--output", work)

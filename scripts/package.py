@@ -1,6 +1,7 @@
 """Write the model card into the pipeline's meta and build the wheels of the model and of govreport, offline."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -79,7 +80,12 @@ def main(
             force=True,
         )
         source = Path(folder) / f"{meta['lang']}_{name}-{version}"
-        for project in (source, Path.cwd()):
+        ours = Path(folder) / "govreport"  # a copy: setuptools leaves its scratch files where it builds
+        for part in ("components", "corpus/lexicon"):
+            shutil.copytree(part, ours / part, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+        for part in ("pyproject.toml", "README.md"):
+            shutil.copy(part, ours / part)
+        for project in (source, ours):
             command = [
                 sys.executable,
                 "-m",

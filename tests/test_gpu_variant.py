@@ -99,6 +99,9 @@ def test_it_takes_the_place_of_the_entity_model(trained: Path) -> None:
     pipeline = json.loads(words[words.index("--nlp.pipeline") + 1])
     config = load_config(ROOT / "configs/30_assemble.cfg")
     assert pipeline == [name for name in config["nlp"]["pipeline"] if name != "tok2vec"], "the two pipelines drifted apart"
+    assert words[words.index("--components.tok2vec") + 1] == "{}", (
+        "its source would be looked for in the transformer's pipeline"
+    )
     nlp = spacy.blank("zh")
     nlp.add_pipe("ner", source=spacy.load(trained))
     assert nlp.pipe_names == ["ner"]

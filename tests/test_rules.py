@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import spacy
+from spacy.language import Language
 
 from assembled import load, needs_model
 from govreport import quantities
@@ -19,7 +20,6 @@ from govreport.patterns import USER_COLUMNS, built_in_patterns, user_dictionary,
 from govreport.places import find_townships, leading_level, townships
 from govreport.quantities import bound_words, find_quantities, find_shields, fold_width, metric_rules
 from govreport.shields import org_shields, shielded
-from spacy.language import Language
 
 FOLDER = lexicon_folder()
 SAMPLE = 300
@@ -109,7 +109,9 @@ UNIT_FAULTS = {
     "日元": "shield.date takes 37日 for a day",
     "百分点": "metric.arabic reads 百 as a multiplier: 37百 分",
     "点次": "shield.clock takes 37点 for a time of day",
-} | {name: "shield.letters takes digits beside Latin letters for a code" for name in ("KM", "m2", "m3", "ug/m3", "μg/m3", "TEU")}
+} | {
+    name: "shield.letters takes digits beside Latin letters for a code" for name in ("KM", "m2", "m3", "ug/m3", "μg/m3", "TEU")
+}
 
 
 def _counting_units() -> list:

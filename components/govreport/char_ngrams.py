@@ -54,20 +54,21 @@ def char_ngram_keys(text: str, minimum: int, maximum: int) -> tuple[numpy.ndarra
     return keys, values / numpy.sqrt((values**2).sum())
 
 
-def _extract(minimum: int, maximum: int, length: int) -> Model:
-    def forward(model: Model, docs: list[Doc], is_train: bool) -> tuple[tuple[numpy.ndarray, ...], Callable]:
-        weights: Any = model.get_param("idf") if model.has_param("idf") else None
-        rows = [char_ngram_keys(doc.text, minimum, maximum) for doc in docs]
-        if weights is not None:
-            rows = [(keys, _unit(values * weights[(keys % length).astype("int64")])) for keys, values in rows]
-        keys = numpy.concatenate([row[0] for row in rows]) if rows else numpy.zeros(0, dtype="uint64")
-        values = numpy.concatenate([row[1] for row in rows]) if rows else numpy.zeros(0, dtype="float32")
-        lengths = numpy.asarray([len(row[0]) for row in rows], dtype="int32")
-        return (keys, values * _SCALE, lengths), lambda gradient: []
+def _extract_forward(model: Model, docs: list[Doc], is_train: bool) -> tuple[tuple[numpy.ndarray, ...], Callable]:
+    minimum, maximum, length = (model.attrs[name] for name in ("minimum", "maximum", "length"))
+    weights: Any = model.get_param("idf") if model.has_param("idf") else None
+    rows = [char_ngram_keys(doc.text, minimum, maximum) for doc in docs]
+    if weights is not None:
+        rows = [(keys, _unit(values * weights[(keys % length).astype("int64")])) for keys, values in rows]
+    keys = numpy.concatenate([row[0] for row in rows]) if rows else numpy.zeros(0, dtype="uint64")
+    values = numpy.concatenate([row[1] for row in rows]) if rows else numpy.zeros(0, dtype="float32")
+    lengths = numpy.asarray([len(row[0]) for row in rows], dtype="int32")
+    return (keys, values * _SCALE, lengths), lambda gradient: []
 
-    return Model(
-        "extract_char_ngrams", forward, params={"idf": None}, attrs={"minimum": minimum, "maximum": maximum, "length": length}
-    )
+
+def _extract(minimum: int, maximum: int, length: int) -> Model:
+    attrs = {"minimum": minimum, "maximum": maximum, "length": length}
+    return Model("extract_char_ngrams", _extract_forward, params={"idf": None}, attrs=attrs)  # module-level: it must pickle
 
 
 def _unit(values: numpy.ndarray) -> numpy.ndarray:
@@ -121,13 +122,13 @@ def learn_ngram_weights(path: str, component: str) -> Callable[[Language], Langu
     return learn
 
 
+def _softmax_forward(model: Model, scores: Floats2d, is_train: bool) -> tuple[Floats2d, Callable]:
+    return model.ops.softmax(scores), lambda gradient: gradient
+
+
 def _softmax_cross_entropy() -> Model:
     """Return a softmax whose incoming gradient is already that of the cross entropy (scores minus truth)."""
-
-    def forward(model: Model, scores: Floats2d, is_train: bool) -> tuple[Floats2d, Callable]:
-        return model.ops.softmax(scores), lambda gradient: gradient
-
-    return Model("softmax_cross_entropy", forward)
+    return Model("softmax_cross_entropy", _softmax_forward)
 
 
 @registry.architectures("govreport.TextCatCharNgrams.v1")

@@ -10,6 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 _TINY = 1e-9
+_CACHED = 10_000  # headings whose scores are kept at hand
 _DEFAULT = "general"
 
 
@@ -55,6 +56,7 @@ class DomainReader:
     ) -> None:
         self.nlp, self.name, self.classifier, self.use_heading = nlp, name, classifier, use_heading
         self.temperature, self.weight = 1.0, 0.0
+        self._headings: dict[str, numpy.ndarray] = {}
 
     def __call__(self, doc: Doc) -> Doc:
         """Name the domain of one document."""
@@ -72,10 +74,16 @@ class DomainReader:
 
     def heading_scores(self, section: Sequence[str], names: Sequence[str]) -> numpy.ndarray:
         """Return the classifier's probabilities for the innermost heading of a section."""
+        known = self._headings.get(section[-1])
+        if known is not None:
+            return known
         pipe = self.nlp.get_pipe(self.classifier)
         scores = pipe.predict([self.nlp.make_doc(section[-1])])[0]  # type: ignore[attr-defined]
         by_name = dict(zip(pipe.labels, scores, strict=True))  # type: ignore[attr-defined]
-        return numpy.asarray([float(by_name[n]) for n in names])
+        found = numpy.asarray([float(by_name[n]) for n in names])
+        if len(self._headings) < _CACHED:
+            self._headings[section[-1]] = found
+        return found
 
     def initialize(self, get_examples: Any = None, *, nlp: Language | None = None, calibration: str | None = None) -> None:
         """Load temperature and heading weight, the file that `scripts/calibrate_domain.py` writes."""

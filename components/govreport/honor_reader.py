@@ -19,7 +19,7 @@ from .token_table import EDGES, STOPS, TokenTable
 
 _DROPOUT = {"recipient": 0.2, "status": 0.5}  # by model; chosen on dev
 _MODELS = tuple(_DROPOUT)
-_LONGEST = 9
+_LONGEST, _FAR = 9, 60
 _JOINED = re.compile(r"[”\s]*(?:称号|荣誉称号|荣誉)?(?:、|和|及|以及|与)[“\s]*")
 _OPENERS = frozenset(("“", "”", "其中", "指导", "推动", "支持", "推荐", "为", "推进", "帮助"))
 
@@ -64,7 +64,7 @@ def recipient_candidates(
     result.add((0, 0), "none")
     if previous:
         last_title = max((end for _, end, label in ents if label == "HONOR" and end <= first), default=0)
-        between = norms[last_title:first]
+        between = norms[max(last_title, first - _FAR) : first]
         result.groups["copy"] = [
             "copy", *(f"copy:{f}" for f in common), f"copy:n={min(len(between), 8)}", f"copy:empty={previous[-1] == (0, 0)}",
             f"copy:stop={bool(STOPS & set(between))}", f"copy:list={'、' in between or '和' in between}",
@@ -72,7 +72,11 @@ def recipient_candidates(
         ]  # fmt: skip
         result.add(previous[-1], "copy")
     entities = {(start, stop): label for start, stop, label in ents}
-    spans = {s for s, label in entities.items() if label in ("ORG", "METRIC") and (s[1] <= first or s[0] >= last)}
+    spans = {
+        (start, stop)
+        for (start, stop), label in entities.items()
+        if label in ("ORG", "METRIC") and (first - _FAR <= stop <= first or last <= start <= last + _FAR)
+    }
     earliest = max(sentence, first - 40)
     for stop in range(first, earliest, -1):
         if norms[stop - 1] in EDGES or labels[stop - 1] == "HONOR":

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
+_FARTHEST = 200  # tokens; a longer clause is damage, and walking it for every figure takes quadratic time
 STOPS = frozenset("。！？；!?;")
 CLAUSE_STOPS = STOPS | frozenset("，,：:")
 EDGES = CLAUSE_STOPS | frozenset("、（）()《》 \u3000\xa0")
@@ -56,12 +57,14 @@ class TokenTable:
 
     def back_to(self, index: int, stops: frozenset[str] = CLAUSE_STOPS) -> int:
         """Return the first token of the clause (or sentence) that token ``index`` is in."""
-        while index > 0 and self.norms[index - 1] not in stops:
+        floor = max(0, index - _FARTHEST)
+        while index > floor and self.norms[index - 1] not in stops:
             index -= 1
         return index
 
     def on_to(self, index: int, stops: frozenset[str] = CLAUSE_STOPS) -> int:
         """Return the token after the clause (or sentence) that token ``index`` is in."""
-        while index < len(self.norms) and self.norms[index] not in stops:
+        ceiling = min(len(self.norms), index + _FARTHEST)
+        while index < ceiling and self.norms[index] not in stops:
             index += 1
         return index
