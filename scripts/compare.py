@@ -211,9 +211,13 @@ def measure(variant: Variant, inputs: Inputs, model: Path) -> dict[str, Any]:
     gold = read_gold(inputs.data / "dev.jsonl")
     began = time.perf_counter()
     docs: list[Doc] = [nlp.make_doc(row["text"]) for row in gold]
-    cut = time.perf_counter()
-    docs = list(nlp.pipe(docs))
-    ended = time.perf_counter()
+    cutting = time.perf_counter() - began
+    blank, reading = docs, []
+    for _ in range(3):  # the fastest of three: other work on the machine only ever slows it down
+        copies = [doc.copy() for doc in blank]
+        began = time.perf_counter()
+        docs = list(nlp.pipe(copies))
+        reading.append(time.perf_counter() - began)
     for doc in docs:
         doc._.domain = max(doc.cats, key=doc.cats.__getitem__) if doc.cats else ""
     table = score(zip(gold, docs, strict=True)).table
@@ -227,8 +231,8 @@ def measure(variant: Variant, inputs: Inputs, model: Path) -> dict[str, Any]:
     }
     return {
         "score": scores[SCORES[variant.measure][0]], "scores": scores,
-        "words_per_second": round(sum(map(len, docs)) / (ended - cut)),
-        "characters_per_second": round(sum(len(row["text"]) for row in gold) / (ended - began)),
+        "words_per_second": round(sum(map(len, docs)) / min(reading)),
+        "characters_per_second": round(sum(len(row["text"]) for row in gold) / (cutting + min(reading))),
         "megabytes": round(sum(file.stat().st_size for file in model.rglob("*") if file.is_file() and "tokenizer" not in file.parts) / 1e6, 1),
     }  # fmt: skip
 

@@ -65,8 +65,9 @@ def main(
     splits: Path = typer.Argument(..., exists=True, dir_okay=False, help="table of report and split"),
     known_words: Path = typer.Argument(..., exists=True, dir_okay=False, help="words of the tokenizer's training data"),
     output: Path = typer.Argument(..., help="folder for the scores"),
+    real: Path | None = typer.Option(None, help="folder with gold JSONL of real reports; passed over where it is not there"),
 ) -> None:
-    """Write scores.json, errors.tsv and confusion.json."""
+    """Write scores.json, errors.tsv and confusion.json, and real.json where there is gold of real reports."""
     output.mkdir(parents=True, exist_ok=True)
     nlp = spacy.load(model)
     rows = read_gold(gold)
@@ -91,6 +92,13 @@ def main(
     srsly.write_json(output / "scores.json", results)
     (output / "errors.tsv").write_text("".join("\t".join(row) + "\n" for row in plain.errors), encoding="utf8")
     srsly.write_json(output / "confusion.json", [[gold, got, n] for (gold, got), n in sorted(plain.confusion.items())])
+    if real is not None and real.is_dir():
+        real_rows = [row for path in sorted(real.glob("*.jsonl")) for row in read_gold(path)]
+        real_table = score(zip(real_rows, annotate(nlp, real_rows, context=False), strict=True)).table
+        srsly.write_json(output / "real.json", real_table)
+        msg.info(
+            f"real reports: { ({label: real_table[label]['f'] for label in ('ORG', 'HONOR', 'METRIC')}) }, domain {real_table['domain']}"
+        )
     for label in ("ORG", "HONOR", "METRIC"):
         alone = " ".join(f"{use} alone {results[f'{use}_alone'][label]['f']:.3f}" for use in ("rules", "model"))
         msg.info(f"{label:7} F {plain.table[label]['f']:.3f}   ({alone})")

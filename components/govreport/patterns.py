@@ -13,6 +13,15 @@ from .lexicon import lexicon_folder, read_table
 from .quantities import bound_words
 from .units import units
 
+_METRIC_PATTERNS = (  # over the tokenizer's number words; the scanner's patterns add bound words and refuse what is no quantity
+    {"label": "METRIC", "pattern": [{"NORM": {"IN": ["<#%>", "<#‰>"]}}], "id": "metric.percent_token", "source": "patterns.py"},
+    {
+        "label": "METRIC",
+        "pattern": [{"SHAPE": "<number>"}, {"TEXT": "个"}, {"TEXT": "百分点"}],
+        "id": "metric.points_tokens",
+        "source": "patterns.py",
+    },
+)
 USER_COLUMNS = ("label", "name", "id", "source")
 _AMBIGUOUS_WORDS = 3  # shorter words stay out of the forced dictionary: 区委 would cut 社区委员会
 
@@ -27,7 +36,7 @@ def level_words(scope: str) -> list[str]:
 
 
 def built_in_patterns() -> list[dict[str, Any]]:
-    """Return the phrase patterns of organs, departments and bodies, sorted, each with the id of its table row."""
+    """Return the patterns of organs, departments, bodies, titles and plain metrics, each with its id and table."""
     found: dict[str, dict[str, Any]] = {}
 
     def add(name: str, identifier: str, source: str) -> None:
@@ -46,7 +55,11 @@ def built_in_patterns() -> list[dict[str, Any]]:
                 add(level + row["name"], f"body.{row['name']}", "bodies.tsv")
         if row["bare"] == "y":
             add(row["name"], f"body.{row['name']}", "bodies.tsv")
-    return [found[name] for name in sorted(found)]
+    titles = [
+        {"label": "HONOR", "pattern": row["title"], "id": f"title.{row['title']}", "source": "titles.tsv"}
+        for row in _rows("titles.tsv", "title", "note", required=("note",))
+    ]
+    return [*(found[name] for name in sorted(found)), *titles, *_METRIC_PATTERNS]
 
 
 def user_patterns(folder: Path) -> list[dict[str, Any]]:
