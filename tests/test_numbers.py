@@ -103,13 +103,11 @@ FAULTS = {
 
 
 @pytest.mark.parametrize(("text", "value"), FAULTS.items())
-@pytest.mark.xfail(strict=True, reason="not read yet: plan/test_findings.md")
 def test_reads_what_is_rare(text: str, value: float) -> None:
     assert parse_number(text) == value
 
 
 @pytest.mark.parametrize("text", ["千百", "亿万"])
-@pytest.mark.xfail(strict=True, reason="idioms, not numbers: plan/test_findings.md")
 def test_refuses_idioms(text: str) -> None:
     with pytest.raises(ValueError):
         parse_number(text)

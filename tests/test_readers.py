@@ -133,7 +133,11 @@ def test_done_and_planned_and_how_firmly(text: str, surface: str, status: str, f
             "上海市先进居委会",
             ("municipal", "云栖居委会", "2022", "", "received"),
         ),
-        ("天山路街道荣获“全国文明单位”称号。", "全国文明单位", ("national", "天山路街道", "", "", "received")),
+        pytest.param(
+            "天山路街道荣获“全国文明单位”称号。",
+            "全国文明单位",
+            ("national", "天山路街道", "", "", "received"),
+        ),  # fmt: skip
     ],
 )
 def test_honours(text: str, title: str, wanted: tuple[str, ...]) -> None:
@@ -186,17 +190,17 @@ def test_readings_have_the_contracts_fields_and_values() -> None:
 
 @needs_model
 def test_the_part_of_the_report_decides_where_the_text_does_not() -> None:
-    text = "新增养老床位120张。"
-    assert readings(read(text, part="review"))["120张"]["status"] == "done"
-    assert readings(read(text, part="plan"))["120张"]["status"] == "plan"
-    unknown = {readings(read(text, part=part))["120张"]["status"] for part in ("", "other", "glossary")}
+    text = "开展活动12场。"
+    assert readings(read(text, part="review"))["12场"]["status"] == "done"
+    assert readings(read(text, part="plan"))["12场"]["status"] == "plan"
+    unknown = {readings(read(text, part=part))["12场"]["status"] for part in ("", "other", "glossary")}
     assert len(unknown) == 1, "a part that says nothing counts for nothing"
 
 
 @needs_model
 def test_use_part_off_does_not_hear_the_part(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(load().get_pipe("govreport_metrics"), "use_part", False)
-    text = "新增养老床位120张。"
+    text = "开展活动12场。"
     assert readings(read(text, part="review")) == readings(read(text, part="plan")) == readings(read(text))
 
 
@@ -210,9 +214,12 @@ def test_a_clear_text_is_not_overruled_by_its_part() -> None:
 @needs_model
 @pytest.mark.parametrize(("switch", "lost"), [("metrics", "metric."), ("places", "org."), ("honors", "honor.")])
 def test_switches_of_the_scanner_take_their_rules_away(monkeypatch: pytest.MonkeyPatch, switch: str, lost: str) -> None:
-    def rules() -> set[str]:
+    families = ("metric.", "org.", "honor.")
+
+    def rules() -> set[str]:  # the ruler's own token patterns are not the scanner's
         doc = read(EXAMPLE)
-        return {span.id_ for span in doc.spans["candidates"] if span.id_.startswith(("metric.", "org.", "honor."))}
+        found = {span.id_ for span in doc.spans["candidates"]}
+        return {rule for rule in found if rule.startswith(families) and not rule.endswith(("_token", "_tokens"))}
 
     everything = rules()
     monkeypatch.setattr(load().get_pipe("govreport_scanner"), switch, False)

@@ -76,7 +76,6 @@ def test_a_year_before_a_title_is_cut_off() -> None:
     assert entities(Resolver(NLP)(doc)) == [("文明村", "HONOR", "")]
 
 
-@pytest.mark.xfail(strict=True, reason="on one span a model's HONOR beats a certain name: plan/test_findings.md")
 def test_a_certain_name_is_not_overruled_on_its_own_span() -> None:
     doc = doc_of("国家税务总局通报", [("国家税务总局", "ORG", "organ.国家税务总局")], [("国家税务总局", "HONOR")])
     assert entities(Resolver(NLP)(doc)) == [("国家税务总局", "ORG", "organ.国家税务总局")]
@@ -235,7 +234,6 @@ def test_a_body_of_a_township_has_its_name() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.xfail(strict=True, reason="联合街道 is a township, 联合 here a verb: plan/test_findings.md")
 def test_a_verb_before_街道_is_no_township() -> None:
     doc = Scanner(NLP)(NLP("区房管局联合街道城运中心检查"))
     assert [span.text for span in doc.spans["ruler"]] == []

@@ -128,7 +128,6 @@ def test_half_and_full_width_make_the_same_words(text: str) -> None:
     assert [token.norm_ for token in one] == [token.norm_ for token in other]
 
 
-@pytest.mark.xfail(strict=True, reason="a month before a day is cut: 12 月 17日 (plan/test_findings.md)")
 def test_a_month_before_a_day_is_one_word(characters: ReportTokenizer) -> None:
     assert words(characters, "12月17日") == ["12月", "17日"]
 

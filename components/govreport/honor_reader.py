@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span
 from spacy.training import Example
 
 from .context import choose, class_features, class_scores, paragraph_features, status_features, training_parts
-from .honors import title_batch, title_level, title_year
+from .honors import cue_status, title_batch, title_level, title_year
 from .indicator import Candidates, right_candidates
 from .labels import HONOR_STATUSES
 from .linear import LinearRanker, load_rankers, save_rankers
@@ -157,6 +157,7 @@ class HonorReader:
             status = choose(self.rankers["status"], HONOR_STATUSES, self._status_features(table, ent, part), whole)
             start, end = table.starts[ent.start], table.ends[ent.end - 1]
             before = folded[max(0, start - 40) : start]
+            status = cue_status(before) or status
             year, batch = title_year(before), title_batch(before)
             if last is not None and _JOINED.fullmatch(folded[last[0] : start]):  # titles in a list share year and batch
                 year, batch = year or last[1], batch or last[2]

@@ -13,7 +13,10 @@ _BATCH = r"(?:首批次?|第[一二三四五六七八九十百\d]+(?:批次?|届
 _TITLE = r"[^，,。；;：:、！!？?“”\"《》（）()\[\]\s]"
 _QUOTED = rf"(?:{_TITLE}{{0,16}}“[^“”，,。；;]{{1,24}}”{_TITLE}{{0,12}})"
 _ENCLOSED = r"“[^“”，,。；;]{3,36}”"
-_LEADING = re.compile(rf"(?:{_YEAR}|{_BATCH}|了|为|成为|的|“|\s)*")
+_GENERIC = re.compile(
+    r"(?:各类|各级|各项|多项|一批|若干)?(?:国家级|省级|市级|区级|县级|全国|全省|全市)?(?:奖项|荣誉|典型|先进典型|先进)"
+)
+_LEADING = re.compile(rf"(?:{_YEAR}(?:、(?=20\d\d))?|{_BATCH}|了|为|成为|的|“|\s)*")
 
 
 @dataclass(frozen=True)
@@ -58,14 +61,16 @@ def _marks() -> re.Pattern[str]:
 def _is_title(phrase: str, strong_cue: bool) -> bool:
     plain = phrase.replace("“", "").replace("”", "")
     head = _heads()[0].search(plain)
-    if head is None or len(plain) < 4 or len(plain) > 40:
+    if head is None or len(plain) < 4 or len(plain) > 40 or _GENERIC.fullmatch(plain):
         return False
     if head[0] in _heads()[1]:
         return True
     return bool(_marks().search(plain)) and (strong_cue or len(plain) >= 5)
 
 
-_ITEM = re.compile(rf"({_QUOTED}|{_TITLE}{{3,36}}?)(?:荣誉称号|称号|荣誉|”|(?=[，,。；;、！？）)\s]|等|$))")
+_ITEM = re.compile(
+    rf"({_QUOTED}|{_TITLE}{{3,36}}?)(?:荣誉称号|称号|荣誉|”|(?=[，,。；;、！？）)\s]|等(?![奖级])|和(?:全国|国家|[\u4e00-\u9fff]{{1,4}}[省市区县])|$))"
+)
 
 
 def find_honors(folded: str) -> list[Title]:
@@ -97,12 +102,12 @@ def find_honors(folded: str) -> list[Title]:
             item = _ITEM.match(folded, start)
             if item is None:
                 break
-            phrase = item[1]
+            phrase = re.sub("(?:荣誉称号|称号|荣誉)$", "", item[1])
             if not _is_title(phrase, True):
                 break
             found.append(Title(start, start + len(phrase), "honor.cue"))
             position = item.end()
-            separator = re.match(r"”?(?:等)?(?:荣誉)?(?:称号)?(?:和|及|、|以及)", folded[position : position + 8])
+            separator = re.match(r"”?(?:等)?(?:荣誉)?(?:称号)?(?:和|及|、|以及|(?=“))", folded[position : position + 8])
             if not separator:
                 break
             position += separator.end()
@@ -239,3 +244,22 @@ def title_batch(before: str) -> str:
         return str(int(parse_number(match[2])))
     except ValueError:
         return ""
+
+
+_BETWEEN = re.compile(rf"(?:{_YEAR}|{_BATCH}|年度|了|为|成为|成|“|\s)+$")
+_INTENT = re.compile(r"(?:力争|争取|努力|确保|将|拟|计划|目标|力求|推荐|申报|早日)[^，,。；;]{0,8}$")
+
+
+def cue_status(before: str) -> str:
+    """Return the status that a strong cue right before a title says, or an empty string.
+
+    Examples
+    --------
+    >>> cue_status("街道荣获2023年度“"), cue_status("积极争创"), cue_status("力争获评"), cue_status("推进")
+    ('received', 'sought', '', '')
+    """
+    text = _BETWEEN.sub("", before)
+    for cue, row in _cue_rows().items():
+        if row["strong"] == "y" and text.endswith(cue):
+            return "" if row["status"] == "received" and _INTENT.search(text[: -len(cue)]) else row["status"]
+    return ""

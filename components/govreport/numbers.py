@@ -8,7 +8,23 @@ import unicodedata
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
-_TWO = str.maketrans({"两": "二", "俩": "二", "兩": "二", "倆": "二", "○": "〇", "O": "〇", "貳": "贰", "參": "叁", "陸": "陆"})
+_TWO = str.maketrans(
+    {
+        "两": "二",
+        "俩": "二",
+        "兩": "二",
+        "倆": "二",
+        "○": "〇",
+        "O": "〇",
+        "貳": "贰",
+        "弍": "贰",
+        "弐": "贰",
+        "貮": "贰",
+        "叄": "叁",
+        "參": "叁",
+        "陸": "陆",
+    }
+)
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _SPACES = re.compile(r"\s+")
 _ARABIC = re.compile(r"\d+(?:\.\d+)?|\.\d+")
@@ -56,7 +72,7 @@ def _small(text: str) -> Decimal:
             current = Decimal(_digit(character))
         elif character in _SMALL:
             scale = _SMALL[character]
-            if last and scale >= last:
+            if (last and scale >= last) or (current is None and total and scale != 10):  # 千百 is an idiom
                 raise ValueError(text)
             total, current, last, zero = total + (1 if current is None else current) * scale, None, scale, False
         else:
@@ -73,7 +89,7 @@ def _whole(text: str) -> Decimal:
         raise ValueError(text)
     if "点" in text:
         left, _, right = text.partition("点")
-        digits = re.match(r"[零〇一二三四五六七八九\d]+", right)
+        digits = re.match(r"[零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖\d]+", right)
         if not digits:
             raise ValueError(text)
         decimals = "".join(c if c.isascii() else str(_digit(c)) for c in digits[0])
@@ -83,11 +99,13 @@ def _whole(text: str) -> Decimal:
     for name, scale in _LARGE:
         left, found, right = text.rpartition(name)
         if found:
+            if not left and right:  # 亿万 is an idiom
+                raise ValueError(text)
             head = Decimal(1) if not left else _whole(left)
             if not right:
                 return head * scale
             tail = _whole(right.lstrip("零〇")) if right.strip("零〇") else Decimal(0)
-            if len(right) == 1 and right in _DIGITS:
+            if len(right) == 1 and (right in _DIGITS or right in "123456789"):
                 tail *= scale // 10  # 两万五 is 25000
             if tail >= scale:
                 raise ValueError(text)
@@ -149,7 +167,7 @@ def _parse(text: str) -> Fraction | Decimal:
             return Fraction(_parse(plain[:-1])) / scale
     if match := _DISCOUNT.match(plain):
         value = _parse(match[1])
-        return Fraction(value) / (10 if value < 10 else 100)
+        return Fraction(value) / (10 if value <= 10 else 100)
     if plain in ("半", "一半", "半数"):
         return Fraction(1, 2)
     if match := _SHARE.match(plain):

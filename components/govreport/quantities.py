@@ -101,13 +101,19 @@ def bound_words() -> dict[str, tuple[str, str]]:
     return {row["word"]: (row["position"], row["bound"]) for row in rows}
 
 
+def _not_after(cell: str) -> str:
+    """Return the lookbehinds of a cell: characters, then longer words after bars."""
+    characters, *words = cell.split("|")
+    return (f"(?<![{characters}])" if characters else "") + "".join(f"(?<!{re.escape(word)})" for word in words)
+
+
 @cache
 def macros() -> dict[str, str]:
     """Return the macros that patterns may use: numbers, units and bound words as regular expressions."""
     rows = table("bounds.tsv", ("word", "position", "bound", "not_after"), ("position", "bound"))
     before = sorted((row for row in rows if row["position"] == "before"), key=lambda row: -len(row["word"]))
     after = [row["word"] for row in rows if row["position"] == "after"]
-    before_parts = [(f"(?<![{row['not_after']}])" if row["not_after"] else "") + re.escape(row["word"]) for row in before]
+    before_parts = [_not_after(row["not_after"]) + re.escape(row["word"]) for row in before]
     guards = _unit_guards()
 
     def unit_pattern(names: list[str]) -> str:
@@ -122,7 +128,7 @@ def macros() -> dict[str, str]:
     digits = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d{1,3}(?: \d{3})+(?![\d年月])|\d+(?:\.\d+)?"
     start = r"(?<![a-z\d+×.])(?<!\d[-:/])"
     vague_digits = r"(?:(?<![总标人次户件个常单基参倍系量对读指])[数几](?=10+(?!\d)))"
-    arabic = rf"(?:{start}{vague_digits}?(?:-(?=\d))?(?:{digits}) ?(?:[余几来]|多(?!元[民文治化发解]))?(?:[十百千万亿]{{1,2}}(?:\d+[千百万])*[余多几]?)?)"
+    arabic = rf"(?:{start}{vague_digits}?(?:-(?=\d))?(?:{digits}) ?(?:[余几来]|多(?!元[民文治化发解]))?(?:(?!百分点)[十百千万亿]{{1,2}}(?:\d+[千百万])*[余多几]?)?)"
     multiplied = rf"(?:{start}{vague_digits}?(?:{digits})[余多几]?[万亿]{{1,2}}[余多几]?)"
     figure = "[一二两三四五六七八九]"
     vague = "(?:上|数|几|好几|成)"

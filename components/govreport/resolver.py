@@ -124,7 +124,7 @@ class Resolver:
 
     @staticmethod
     def _rank(span: Span) -> tuple[int, int, int, int]:
-        return (span.start_char - span.end_char, _PRIORITY.get(span.label_, 9), 0 if span.id_ else 1, span.start)
+        return (span.start_char - span.end_char, 0 if span.id_ else 1, _PRIORITY.get(span.label_, 9), span.start)
 
     @staticmethod
     def _accepted(folded: str, rules: list[Span], model: list[Span]) -> list[Span]:

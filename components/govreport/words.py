@@ -7,7 +7,7 @@ from itertools import pairwise
 from .quantities import calm, find_quantities, fold_width
 
 _CERTAIN = re.compile(
-    r"(?:19|20)\d\d年度?|\d{1,2}月(?!\d)|\d{1,2}日(?![均前])"  # dates are one word each
+    r"(?:19|20)\d\d年度?|\d{1,2}月|\d{1,2}日(?![均前])"  # dates are one word each
     r"|[\dA-Za-zＸ](?:[\dA-Za-z]*\+)+[\dA-Za-z\u4e00-\u9fff]?[\dA-Za-z]*|[\u4e00-\u9fff]\+[\u4e00-\u9fff]"  # codes: 1+32+X, 互+生
     r"|\d+[A-Za-z]+|[A-Za-z]+\d*(?:[-_][A-Za-z\d]+)*"  # 5A, APP, G60
     r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?[万亿]*%?|\d+(?:\.\d+)?[余多几]?[千百万亿]*[余多几]?[%‰]?"  # numbers with multipliers
