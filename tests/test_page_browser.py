@@ -305,8 +305,9 @@ def test_theme_follows_the_system_and_the_switch(view):
     light = page.script(background)
     features = {"features": [{"name": "prefers-color-scheme", "value": "dark"}]}
     page.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", features)
+    page.wait(lambda: page.find("#theme").text == "浅色")
     dark = page.script(background)
-    assert dark != light and page.find("#theme").text == "浅色"
+    assert dark != light
     page.find("#theme").click()
     assert page.script(background) == light and page.find("#theme").text == "深色"
     page.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})

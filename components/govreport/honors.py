@@ -6,7 +6,7 @@ from functools import cache
 
 from .lexicon import lexicon_folder, read_table
 from .numbers import parse_number
-from .places import leading_level
+from .places import area_before, leading_level
 
 _YEAR = r"(?:(?:19|20)\d\d(?: ?[-—–~至、] ?(?:19|20)?\d\d)?年?度?)"
 _BATCH = r"(?:首批次?|第[一二三四五六七八九十百\d]+(?:批次?|届|轮)|新一届|新一轮)"
@@ -123,7 +123,7 @@ def _designations() -> re.Pattern[str]:
         )
         for part in ("quality", "place")
     }
-    level = r"(?:全国|国家级?|(?:[\u4e00-\u9fff]{2,3}(?:省|市|区|县))?(?:省|市|区|县)?级?)?"
+    level = r"(?:全国|国家级?|[省市区县]级?)?"
     title = rf"({level}“?(?:{parts['quality']})”?(?:{parts['place']})(?:[（(](?:{parts['place']})[）)])?)"
     after = r"(?=”?(?:的)?(?:创建|复评|复审|复检|复查|创评|创城|创卫|巩固提升|荣誉|称号))"
     return re.compile(title + after)
@@ -137,12 +137,17 @@ def find_designations(folded: str) -> list[Title]:
     >>> text = "有序推进园林街道创建,国家卫生镇复审顺利"
     >>> [text[title.start:title.end] for title in find_designations(text)]
     ['园林街道', '国家卫生镇']
+    >>> text = "荣获上海市文明社区称号"
+    >>> [text[title.start:title.end] for title in find_designations(text)]
+    ['上海市文明社区']
     """
     found = []
     for match in _designations().finditer(folded):
         start, end = match.span(1)
         if folded[start] == "“" and folded.count("“", start, end) > folded.count("”", start, end):
             start += 1
+        elif folded[start] in "省市区县" and (area := area_before(folded, start + 1)) is not None:
+            start = area
         found.append(Title(start, end, "honor.designation"))
     return found
 
