@@ -26,7 +26,8 @@ from .token_table import TokenTable
 
 _DROPOUT = {"indicator": 0.2, "change": 0.3, "status": 0.6}  # by model; chosen on dev
 _MODELS = tuple(_DROPOUT)
-_KNOWN_PARTS = ("review", "plan")
+_STATUS_OF_PART = {"review": "done", "plan": "plan"}
+_PART_WEIGHT = 5.0  # chosen on dev
 
 
 class MetricReader:
@@ -58,8 +59,10 @@ class MetricReader:
         if not metrics:
             return doc
         table = TokenTable.of(doc)
-        part = doc._.part if self.use_part and doc._.part in _KNOWN_PARTS else "unknown"
+        part = doc._.part if self.use_part and doc._.part in _STATUS_OF_PART else "unknown"
         whole = class_scores(self.rankers["status"], METRIC_STATUSES, paragraph_features(table))
+        if part in _STATUS_OF_PART:  # where the section is known it decides, unless the text speaks up
+            whole[METRIC_STATUSES.index(_STATUS_OF_PART[part])] += _PART_WEIGHT
         previous: list[tuple[int, int]] = []
         for ent in metrics:
             reading, phrase = self._read(table, ent, part, whole, previous)
