@@ -8,6 +8,7 @@ from .lexicon import lexicon_folder, read_table
 from .linear import LinearRanker
 from .token_table import STOPS, TokenTable
 
+_KNOWN_PARTS = ("review", "plan")
 _COMPARED = re.compile("同比|环比|比上年|较上年|比去年|较去年|同期|相比|上年度")
 
 
@@ -46,9 +47,14 @@ def change_features(table: TokenTable, first: int, unit: str) -> list[str]:
     ]  # fmt: skip
 
 
+def known_part(part: str, use_part: bool) -> str:
+    """Return the part of a report where it is known and may count as evidence, else ``unknown``."""
+    return part if use_part and part in _KNOWN_PARTS else "unknown"
+
+
 def training_parts(part: str, number: int) -> list[str]:
     """Return the parts under which a document's cases are shown in training: always unknown, in every other document the true one too."""
-    return ["unknown", part] if part in ("review", "plan") and number % 2 else ["unknown"]
+    return ["unknown", part] if part in _KNOWN_PARTS and number % 2 else ["unknown"]
 
 
 def class_features(name: str, features: Sequence[str]) -> list[str]:

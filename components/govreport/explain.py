@@ -8,7 +8,7 @@ import numpy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from .context import change_features, firmness, paragraph_features, status_features
+from .context import change_features, firmness, known_part, paragraph_features, status_features
 from .errors import InputError
 from .honor_reader import recipient_candidates
 from .indicator import Candidates, indicator_candidates
@@ -23,7 +23,6 @@ from .token_table import TokenTable
 LONGEST = 5000  # characters; the classifier reads the paragraph once for each of its words
 MODEL = "model"
 _TINY = 1e-12
-_KNOWN_PARTS = ("review", "plan")
 
 _CUES = (  # how a feature of the rankers reads, by its form
     (r"part=(?P<w>.+)", "the part of the report is {w}"),
@@ -255,7 +254,7 @@ def _metric_cues(nlp: Language, doc: Doc, top: int) -> dict[int, dict[str, Any]]
         return {}
     reader: Any = nlp.get_pipe("govreport_metrics")
     table = TokenTable.of(doc)
-    part = doc._.part if reader.use_part and doc._.part in _KNOWN_PARTS else "unknown"
+    part = known_part(doc._.part, reader.use_part)
     paragraph = paragraph_features(table)
     previous: list[tuple[int, int]] = []
     found = {}
@@ -289,7 +288,7 @@ def _honor_cues(nlp: Language, doc: Doc, top: int) -> dict[int, dict[str, Any]]:
     reader: Any = nlp.get_pipe("govreport_honors")
     table = TokenTable.of(doc)
     rows = [(ent.start, ent.end, ent.label_) for ent in doc.ents]
-    part = doc._.part if reader.use_part and doc._.part in _KNOWN_PARTS else "unknown"
+    part = known_part(doc._.part, reader.use_part)
     paragraph = paragraph_features(table)
     previous: list[tuple[int, int]] = []
     found = {}

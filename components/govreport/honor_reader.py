@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 
-from .context import choose, class_features, class_scores, paragraph_features, status_features, training_parts
+from .context import choose, class_features, class_scores, known_part, paragraph_features, status_features, training_parts
 from .honors import cue_status, title_batch, title_level, title_year
 from .indicator import Candidates, right_candidates
 from .labels import HONOR_STATUSES
@@ -145,7 +145,7 @@ class HonorReader:
             return doc
         table = TokenTable.of(doc)
         rows = [(ent.start, ent.end, ent.label_) for ent in ents]
-        part = doc._.part if self.use_part and doc._.part in ("review", "plan") else "unknown"
+        part = known_part(doc._.part, self.use_part)
         whole = class_scores(self.rankers["status"], HONOR_STATUSES, paragraph_features(table))
         previous: list[tuple[int, int]] = []
         folded = fold_width(table.text)

@@ -14,6 +14,7 @@ from .context import (
     class_features,
     class_scores,
     firmness,
+    known_part,
     paragraph_features,
     status_features,
     training_parts,
@@ -59,7 +60,7 @@ class MetricReader:
         if not metrics:
             return doc
         table = TokenTable.of(doc)
-        part = doc._.part if self.use_part and doc._.part in _STATUS_OF_PART else "unknown"
+        part = known_part(doc._.part, self.use_part)
         whole = class_scores(self.rankers["status"], METRIC_STATUSES, paragraph_features(table))
         if part in _STATUS_OF_PART:  # where the section is known it decides, unless the text speaks up
             whole[METRIC_STATUSES.index(_STATUS_OF_PART[part])] += _PART_WEIGHT

@@ -148,7 +148,6 @@ def macros() -> dict[str, str]:
         "CU": f"(?:{unit_pattern(chinese_units)})",
         "F": r"(?:(?<![百千万\d])(?:[一二两三四五六七八九十]{1,3}[百]?[一二三四五六七八九]?十?[一二三四五六七八九]?|\d+(?:\.\d+)?))",
         "TO": " ?(?:[-—–－~～至到]|——) ?",
-        "BW": f"(?:{_alternatives([row['word'] for row in before])})",
     }
 
 
