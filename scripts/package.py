@@ -28,7 +28,7 @@ SOURCES = [
 ]
 DESCRIPTION = (
     "Chinese local-government work reports: organisations, honours and metrics with their readings, and 15 governance domains. "
-    "Components: pkuseg tokenizer trained on our own corpus, sentencizer, tok2vec, ner, span_ruler, govreport_scanner, "
+    "Components: pkuseg tokenizer trained on our own corpus, sentencizer, span_ruler, tok2vec, ner, govreport_scanner, "
     "govreport_resolver, govreport_metrics, govreport_honors, textcat, govreport_domain."
 )
 

@@ -16,6 +16,7 @@ from thinc.api import Model, SparseLinear_v2, chain, with_cpu
 from thinc.types import Floats2d
 
 from .quantities import fold_width
+from .surface import surface
 
 _PRIMES = numpy.asarray(
     [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5, 0x85EBCA77C2B2AE63], dtype="uint64"
@@ -57,7 +58,7 @@ def char_ngram_keys(text: str, minimum: int, maximum: int) -> tuple[numpy.ndarra
 def _extract_forward(model: Model, docs: list[Doc], is_train: bool) -> tuple[tuple[numpy.ndarray, ...], Callable]:
     minimum, maximum, length = (model.attrs[name] for name in ("minimum", "maximum", "length"))
     weights: Any = model.get_param("idf") if model.has_param("idf") else None
-    rows = [char_ngram_keys(doc.text, minimum, maximum) for doc in docs]
+    rows = [char_ngram_keys(surface(doc).text, minimum, maximum) for doc in docs]
     if weights is not None:
         rows = [(keys, _unit(values * weights[(keys % length).astype("int64")])) for keys, values in rows]
     keys = numpy.concatenate([row[0] for row in rows]) if rows else numpy.zeros(0, dtype="uint64")

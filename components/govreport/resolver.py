@@ -11,9 +11,10 @@ from spacy.tokens import Doc, Span
 from .edges import Edges, load_edges, save_edges
 from .labels import ENTITY_LABELS
 from .places import township_stems
-from .quantities import Overlaps, calm, find_shields, fold_width, read_quantity
+from .quantities import Overlaps, find_shields, fold_width, read_quantity
 from .scanner import RULER_KEY
 from .shields import shielded
+from .surface import surface
 from .units import units
 
 CANDIDATES_KEY = "candidates"
@@ -62,8 +63,7 @@ class Resolver:
 
     def __call__(self, doc: Doc) -> Doc:
         """Resolve one document."""
-        text = doc.text
-        folded = calm(fold_width(text))
+        folded = surface(doc).folded
         rules = [span for span in doc.spans.get(RULER_KEY, []) if span.label_ in ENTITY_LABELS]
         model = [span for span in (self._trimmed(doc, ent) for ent in doc.ents if not ent.ent_id_) if span is not None]
         rules += self._named_bodies(doc, folded, rules)

@@ -10,8 +10,9 @@ from spacy.tokens import Doc, Span
 from .honors import find_designations, find_honors
 from .lexicon import lexicon_folder, read_table
 from .places import area_before, find_townships
-from .quantities import calm, find_quantities, fold_width
+from .quantities import find_quantities
 from .shields import shielded
+from .surface import surface
 
 RULER_KEY = "ruler"
 _BRANCH = re.compile(r"分中心|分站|分部|分院|分队")
@@ -35,7 +36,7 @@ def char_span(doc: Doc, start: int, end: int, label: str, rule: str) -> Span | N
     if span is not None:
         return span
     for edge in (start, end):
-        for token in doc.char_span(edge, min(edge + 1, len(doc.text)), alignment_mode="expand") or ():
+        for token in doc.char_span(edge, min(edge + 1, len(surface(doc).text)), alignment_mode="expand") or ():
             inside = edge - token.idx
             if 0 < inside < len(token):
                 with doc.retokenize() as retokenizer:
@@ -63,8 +64,7 @@ class Scanner:
 
     def __call__(self, doc: Doc) -> Doc:
         """Scan one document."""
-        text = doc.text
-        folded = calm(fold_width(text))
+        text, folded = surface(doc).text, surface(doc).folded
         found: list[tuple[int, int, str, str]] = []
         if self.metrics:
             found += [(q.start, q.end, "METRIC", q.rule) for q in find_quantities(text)]

@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 
+from spacy.attrs import ENT_TYPE, LENGTH, NORM, PREFIX, SPACY, SUFFIX
 from spacy.tokens import Doc
 
+from .surface import surface
+
+_ATTRIBUTES = [NORM, PREFIX, SUFFIX, ENT_TYPE, LENGTH, SPACY]
 _FARTHEST = 200  # tokens; a longer clause is damage, and walking it for every figure takes quadratic time
 STOPS = frozenset("。！？；!?;")
 CLAUSE_STOPS = STOPS | frozenset("，,：:")
@@ -37,11 +41,12 @@ class TokenTable:
     @classmethod
     def of(cls, doc: Doc) -> "TokenTable":
         """Make the table of a document with its entities set."""
-        rows = [(t.norm_, t.prefix_, t.suffix_, t.idx, t.idx + len(t), t.ent_type_) for t in doc]
-        norms, prefixes, suffixes, starts, ends, labels = (
-            (list(column) for column in zip(*rows, strict=True)) if rows else ([] for _ in range(6))
-        )
-        return cls(doc.text, norms, prefixes, suffixes, starts, ends, labels)
+        numbers = doc.to_array(_ATTRIBUTES)
+        known = {number: doc.vocab.strings[int(number)] for number in set(numbers[:, :4].ravel().tolist())}
+        norms, prefixes, suffixes, labels = ([known[number] for number in numbers[:, column].tolist()] for column in range(4))
+        lengths, spaces = numbers[:, 4].astype("int64"), numbers[:, 5].astype("int64")
+        ends = (lengths + spaces).cumsum() - spaces
+        return cls(surface(doc).text, norms, prefixes, suffixes, (ends - lengths).tolist(), ends.tolist(), labels)
 
     def __len__(self) -> int:
         """Return the number of tokens."""

@@ -1,8 +1,8 @@
 """The Chinese tokenizer: a pkuseg model trained in this project, and word boundaries that are certain."""
 
 import re
-from collections.abc import Callable, Iterable
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,16 @@ from spacy.training import Example
 from spacy.util import registry
 from spacy.vocab import Vocab
 
+from .decoder import WordDecoder
 from .errors import InputError
 from .lexemes import LexicalAttributes
 from .names import NameFinder, township_cuts
 from .quantities import fold_width
+from .surface import surface
 from .words import certain_words
 
 _CHUNK = re.compile(r"[^。！？；\n]{1,400}[。！？；\n]*|[。！？；\n]+")
+_SPACE = re.compile(r"\s")
 MAXIMUM_LENGTH = 10_000_000  # characters of one text; spaCy's own limit is for parsers
 SEGMENTERS = ("pkuseg", "jieba", "char")
 
@@ -48,6 +51,7 @@ class ReportTokenizer(ChineseTokenizer):
         self.attributes.install(vocab)
         self.names = NameFinder([])
         self._cuts: dict[str, list[int]] = {}
+        self._decoder: WordDecoder | None = None
 
     def initialize(
         self,
@@ -138,37 +142,65 @@ class ReportTokenizer(ChineseTokenizer):
             raise InputError(
                 "tokenizer", "it is not initialized: load a trained pipeline, or call nlp.initialize with a pkuseg model"
             )
-        return self.pkuseg_seg.cut(text)
+        decoder = self._tables()
+        if decoder is None:
+            return self.pkuseg_seg.cut(text)
+        return decoder.cut([text])[0]
+
+    def _tables(self) -> WordDecoder | None:
+        """Return pkuseg's model as tables, made once for each model; None where pkuseg is not there or post-processes its words."""
+        segmenter: Any = self.pkuseg_seg
+        if self.segmenter != "pkuseg" or segmenter is None or segmenter.postprocesser.do_process:
+            return None
+        if self._decoder is None or self._decoder.segmenter is not segmenter:
+            self._decoder, self._cuts = WordDecoder(segmenter), {}
+        return self._decoder
+
+    def _proposed(self, folded: str) -> Iterator[int]:
+        """Yield where the segmenter's words begin and end."""
+        chunks = [chunk.span() for chunk in _CHUNK.finditer(folded)]
+        yield from (start for start, _ in chunks)
+        if (decoder := self._tables()) is not None:
+            yield from decoder.cuts(folded, chunks)
+            return
+        for position, end in chunks:
+            for word in self.segment(folded[position:end]):
+                found = folded.find(word, position, end)
+                if found < 0:  # a segmenter that changed the characters: keep the rest whole
+                    break
+                position = found + len(word)
+                yield from (found, position)
 
     def boundaries(self, text: str) -> list[int]:
         """Return the offsets at which words begin, the end of the text included."""
         folded = fold_width(text)
-        starts: set[int] = {0, len(text)}
-        for chunk in _CHUNK.finditer(folded):
-            position, end = chunk.start(), chunk.end()
-            starts.add(position)
-            for word in self.segment(chunk[0]):
-                found = folded.find(word, position, end)
-                if found < 0:  # a segmenter that changed the characters: keep the rest whole
-                    break
-                starts.add(found)
-                position = found + len(word)
-                starts.add(position)
+        begins = bytearray(len(text) + 1)  # for each offset whether a word begins there
+
+        def keep_whole(start: int, end: int) -> None:
+            begins[start + 1 : end] = bytes(max(0, end - start - 1))
+
+        for start in self._cuts.get(folded) or self._proposed(folded):  # a name alone, as the ruler's patterns are
+            begins[start] = 1
         for start, end in self.names.find(folded):
-            starts.difference_update(range(start + 1, end))
-            starts.update(start + cut for cut in self._name_cuts(folded[start:end]))
+            keep_whole(start, end)
+            for cut in self._name_cuts(folded[start:end]):
+                begins[start + cut] = 1
         for start, middle, end in township_cuts(folded):
-            starts.difference_update(range(start + 1, end))
-            starts.update((start, middle, end))
+            keep_whole(start, end)
+            begins[start] = begins[middle] = begins[end] = 1
         for start, end in certain_words(text):
-            if end - start > 1:
-                starts.difference_update(range(start + 1, end))
-            starts.add(start)
-            starts.add(end)
-        return sorted(starts)
+            keep_whole(start, end)
+            begins[start] = begins[end] = 1
+        begins[0] = begins[-1] = 1
+        return [offset for offset, begin in enumerate(begins) if begin]
 
     def _name_cuts(self, name: str) -> list[int]:
         """Return where the words of a name begin and end, the same wherever it stands."""
+        if not self._cuts and (decoder := self._tables()) is not None:  # all together: one by one they take a second
+            names = self.names.names
+            self._cuts = {
+                n: list(accumulate(map(len, words), initial=0)) for n, words in zip(names, decoder.cut(names), strict=True)
+            }
         cuts = self._cuts.get(name)
         if cuts is None:
             cuts, position = [0], 0
@@ -187,10 +219,17 @@ class ReportTokenizer(ChineseTokenizer):
         except UnicodeEncodeError as error:
             reason = f"character {error.start} is half of a surrogate pair, which is no text; replace it first"
             raise InputError("text", reason) from None
+        doc = self._doc(text)
+        surface(doc, text)
+        return doc
+
+    def _doc(self, text: str) -> Doc:
+        pieces = [text[start:end] for start, end in pairwise(self.boundaries(text))]
+        if not _SPACE.search(text):
+            return Doc(self.vocab, words=pieces, spaces=[False] * len(pieces))
         words: list[str] = []
         spaces: list[bool] = []
-        for start, end in pairwise(self.boundaries(text)):
-            piece = text[start:end]
+        for piece in pieces:
             if piece == " " and words and not spaces[-1]:
                 spaces[-1] = True
             elif piece.isspace() or not any(map(str.isspace, piece)):
