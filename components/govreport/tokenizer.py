@@ -19,6 +19,7 @@ from .errors import InputError
 from .lexemes import LexicalAttributes
 from .names import NameFinder, township_cuts
 from .quantities import fold_width
+from .unseen_words import UnseenWords
 from .surface import surface
 from .words import certain_words
 
@@ -52,6 +53,7 @@ class ReportTokenizer(ChineseTokenizer):
         self.names = NameFinder([])
         self._cuts: dict[str, list[int]] = {}
         self._decoder: WordDecoder | None = None
+        self._set_seen_words([])
 
     def initialize(
         self,
@@ -71,7 +73,8 @@ class ReportTokenizer(ChineseTokenizer):
         get_examples, nlp
             As spaCy passes them; not used.
         pkuseg_model
-            Folder of a trained model, or the name of an official one (which needs the network).
+            Folder of a trained model, or the name of an official one (which needs the network). Words that are not in
+            the folder's ``known_words.json`` are cut where the edge of a name runs through them (`word_edges.tsv`).
         pkuseg_user_dict
             A file with one word a line, or ``default``.
         pkuseg_postprocess
@@ -120,6 +123,8 @@ class ReportTokenizer(ChineseTokenizer):
             if not path.is_file():
                 raise InputError(path, "the word classes are not there: run 'spacy project run build-lexicon'")
             self._set_word_classes(srsly.read_json(path))
+        seen = Path(str(pkuseg_model)) / "known_words.json"  # an official model has no list, and its words stay as they are
+        self._set_seen_words(srsly.read_json(seen) if self.segmenter == "pkuseg" and seen.is_file() else [])
         if names:
             if not Path(names).is_file():
                 raise InputError(names, "the patterns are not there: run 'spacy project run build-lexicon'")
@@ -127,6 +132,11 @@ class ReportTokenizer(ChineseTokenizer):
 
     def _set_names(self, names: Iterable[str]) -> None:
         self.names, self._cuts = NameFinder(names), {}
+
+    def _set_seen_words(self, words: list[str]) -> None:
+        """Keep the words of the segmenter's training data; call it after the word classes, which are known as well."""
+        self._seen_words = words
+        self.unseen = UnseenWords([*words, *self.attributes.word_classes]) if words else None
 
     def _set_word_classes(self, classes: dict[str, str]) -> None:
         self.attributes = LexicalAttributes(classes)
@@ -181,6 +191,8 @@ class ReportTokenizer(ChineseTokenizer):
 
         for start in self._cuts.get(folded) or self._proposed(folded):  # a name alone, as the ruler's patterns are
             begins[start] = 1
+        if self.unseen is not None:
+            self._cut_unseen(folded, begins, self.unseen)
         for start, end in self.names.find(folded):
             keep_whole(start, end)
             for cut in self._name_cuts(folded[start:end]):
@@ -193,6 +205,21 @@ class ReportTokenizer(ChineseTokenizer):
             begins[start] = begins[end] = 1
         begins[0] = begins[-1] = 1
         return [offset for offset, begin in enumerate(begins) if begin]
+
+    @staticmethod
+    def _cut_unseen(folded: str, begins: bytearray, unseen: UnseenWords) -> None:
+        """Cut words that nobody knows at the edge of a name."""
+        edges = [*(offset for offset, begin in enumerate(begins) if begin), len(folded)]
+        known = unseen.known
+        for index, (start, end) in enumerate(pairwise(edges)):
+            if end - start < 2 or folded[start:end] in known:
+                continue
+            after = edges[index + 2] if index + 2 < len(edges) else end
+            found = unseen.cut(folded[start:end], folded[end:after])
+            if found is not None:
+                begins[start + found[0]] = 1
+                if found[1]:
+                    begins[end] = 0
 
     def _name_cuts(self, name: str) -> list[int]:
         """Return where the words of a name begin and end, the same wherever it stands."""
@@ -245,13 +272,19 @@ class ReportTokenizer(ChineseTokenizer):
         return Doc(self.vocab, words=words, spaces=spaces)
 
     def _get_config(self) -> dict[str, Any]:
-        return {"segmenter": self.segmenter, "word_classes": self.attributes.word_classes, "names": self.names.names}
+        return {
+            "segmenter": self.segmenter,
+            "word_classes": self.attributes.word_classes,
+            "names": self.names.names,
+            "seen_words": self._seen_words,
+        }
 
     def _set_config(self, config: dict[str, Any] | None = None) -> None:
         config = config or {}
         self.segmenter = config.get("segmenter", "pkuseg")
         self._set_word_classes(config.get("word_classes", {}))
         self._set_names(config.get("names", []))
+        self._set_seen_words(config.get("seen_words", []))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle through bytes, so that worker processes get the same attributes."""
