@@ -260,3 +260,16 @@ def test_a_word_that_straddles_an_edge_gives_way() -> None:
     span = char_span(doc, 1, 3, "ORG", "x")
     assert (span.text, span.label_, span.id_) == ("区委", "ORG", "x")
     assert doc.text == "由区委宣传" and [token.text for token in doc] == ["由", "区", "委", "宣", "传"]
+
+
+def test_the_scanner_marks_words_for_the_model_and_the_resolver_clears_them() -> None:
+    marked = Scanner(NLP)(doc_of("由区委牵头建成3家", [("区委", "ORG", "organ.区委")], []))
+    assert [token.tag_ for token in marked] == ["", "B-ORG", "L-ORG", "", "", "", "", "B-METRIC", "L-METRIC"]
+    assert not any(token.tag_ for token in Resolver(NLP)(marked))
+    plain = Scanner(NLP, marks=False)(doc_of("由区委牵头建成3家", [("区委", "ORG", "organ.区委")], []))
+    assert not any(token.tag_ for token in plain)
+
+
+def test_the_longest_proposal_marks_a_word() -> None:
+    doc = doc_of("区委宣传部", [("区委", "ORG", "a"), ("区委宣传部", "ORG", "b")], [])
+    assert [token.tag_ for token in Scanner(NLP)(doc)] == ["B-ORG", "I-ORG", "I-ORG", "I-ORG", "L-ORG"]

@@ -13,6 +13,7 @@ from govreport.errors import InputError
 from govreport.lexemes import LexicalAttributes, norm
 from govreport.segmentation import read_sentences, score_segmentation, train_pkuseg
 from govreport.tokenizer import ReportTokenizer, create_tokenizer
+from govreport.unseen_words import UnseenWords
 from govreport.words import certain_words
 
 _WIDE = {code: code + 0xFEE0 for code in (*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B), ord("%"), ord(","))}
@@ -280,3 +281,31 @@ def test_training_gives_the_same_bytes_for_the_same_seed(tmp_path: Path) -> None
 def test_training_on_nothing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no segmented sentence"):
         train_pkuseg([], tmp_path / "model", seed=0, iterations=1)
+
+
+def test_unknown_words_are_cut_at_the_edge_of_a_name(tmp_path: Path) -> None:
+    sentences = read_sentences(sorted((ROOT / "corpus/segmentation").glob("*"))[0])[:120]
+    train_pkuseg(sentences, tmp_path / "model", seed=1, iterations=2)
+    plain, cutting = ReportTokenizer(Vocab()), ReportTokenizer(Vocab())
+    plain.initialize(pkuseg_model=str(tmp_path / "model"))
+    (tmp_path / "model" / "known_words.json").write_text('["全国"]', encoding="utf8")
+    cutting.initialize(pkuseg_model=str(tmp_path / "model"))
+    assert plain.unseen is None and cutting.unseen is not None
+    begins = bytearray([1, 0, 1, 1, 1, 0, 1])  # 创全 国 文 明县 and the end
+    ReportTokenizer._cut_unseen("创全国文明县", begins, cutting.unseen)
+    assert list(begins) == [1, 1, 0, 1, 1, 0, 1]
+    cutting.to_disk(tmp_path / "saved")
+    again = ReportTokenizer(Vocab())
+    again.from_disk(tmp_path / "saved")
+    assert again.unseen is not None and again.unseen.known == cutting.unseen.known
+
+
+@pytest.mark.parametrize(
+    ("word", "following", "wanted"),
+    [
+        ("创全", "国", (1, True)), ("获省", "先进", (1, False)), ("社把", "评弹", (1, False)), ("捧得区", "长", (2, False)),
+        ("同心", "圆", None), ("团购", "平台", None), ("全国", "", None), ("国", "", None),
+    ],
+)  # fmt: skip
+def test_which_unknown_words_are_cut(word: str, following: str, wanted: tuple[int, bool] | None) -> None:
+    assert UnseenWords(["全国"]).cut(word, following) == wanted

@@ -12,7 +12,7 @@ from .edges import Edges, load_edges, save_edges
 from .labels import ENTITY_LABELS
 from .places import township_stems
 from .quantities import Overlaps, find_shields, fold_width, read_quantity
-from .scanner import RULER_KEY
+from .scanner import RULER_KEY, clear_marks
 from .shields import shielded
 from .surface import surface
 from .units import units
@@ -79,6 +79,7 @@ class Resolver:
                 taken[span.start : span.end] = [True] * (span.end - span.start)
                 chosen.append(span)
         doc.ents = sorted(chosen, key=lambda s: s.start)
+        clear_marks(doc)
         return doc
 
     def _trimmed(self, doc: Doc, ent: Span) -> Span | None:

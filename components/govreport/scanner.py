@@ -46,6 +46,23 @@ def char_span(doc: Doc, start: int, end: int, label: str, rule: str) -> Span | N
     return doc.char_span(start, end, label=label, span_id=rule)
 
 
+def mark_words(doc: Doc) -> None:
+    """Write what the rules propose into the words' TAG, a feature of the entity model: ``B-ORG``, ``I-ORG``, ``L-ORG``, ``U-ORG``."""
+    for span in sorted(
+        doc.spans[RULER_KEY], key=lambda s: (s.end_char - s.start_char, s.label_)
+    ):  # the longest is written last
+        for token in span:
+            first, last = token.i == span.start, token.i == span.end - 1
+            token.tag_ = f"{'U' if first and last else 'B' if first else 'L' if last else 'I'}-{span.label_}"
+
+
+def clear_marks(doc: Doc) -> None:
+    """Take the marks off again, so that no user sees tags that are no parts of speech."""
+    for span in doc.spans.get(RULER_KEY, ()):
+        for token in span:
+            token.tag = 0
+
+
 class Scanner:
     """Add the candidates that rules over characters find to ``doc.spans["ruler"]``.
 
@@ -55,12 +72,21 @@ class Scanner:
         As spaCy passes them.
     metrics, places, honors
         Which families of rules to run.
+    marks
+        Whether the words are marked for an entity model that has the rules' proposals as a feature.
     """
 
     def __init__(
-        self, nlp: Language, name: str = "govreport_scanner", *, metrics: bool = True, places: bool = True, honors: bool = True
+        self,
+        nlp: Language,
+        name: str = "govreport_scanner",
+        *,
+        metrics: bool = True,
+        places: bool = True,
+        honors: bool = True,
+        marks: bool = True,
     ) -> None:
-        self.name, self.metrics, self.places, self.honors = name, metrics, places, honors
+        self.name, self.metrics, self.places, self.honors, self.marks = name, metrics, places, honors, marks
 
     def __call__(self, doc: Doc) -> Doc:
         """Scan one document."""
@@ -81,6 +107,8 @@ class Scanner:
                 char_span(doc, start, end, "", "")
         spans = [doc.char_span(start, end, label=label, span_id=rule) for start, end, label, rule in rows]
         doc.spans[RULER_KEY] = [span for span in spans if span is not None]
+        if self.marks:
+            mark_words(doc)
         return doc
 
     def _places(self, folded: str, ruler: list[tuple[int, int, str, str]]) -> list[tuple[int, int, str, str]]:
@@ -101,9 +129,9 @@ class Scanner:
 
 @Language.factory(
     "govreport_scanner",
-    assigns=["doc.spans"],
-    default_config={"metrics": True, "places": True, "honors": True},
+    assigns=["doc.spans", "token.tag"],
+    default_config={"metrics": True, "places": True, "honors": True, "marks": True},
 )
-def create_scanner(nlp: Language, name: str, metrics: bool, places: bool, honors: bool) -> Scanner:
+def create_scanner(nlp: Language, name: str, metrics: bool, places: bool, honors: bool, marks: bool) -> Scanner:
     """Make the scanner component."""
-    return Scanner(nlp, name, metrics=metrics, places=places, honors=honors)
+    return Scanner(nlp, name, metrics=metrics, places=places, honors=honors, marks=marks)

@@ -19,8 +19,8 @@ from .errors import InputError
 from .lexemes import LexicalAttributes
 from .names import NameFinder, township_cuts
 from .quantities import fold_width
-from .unseen_words import UnseenWords
 from .surface import surface
+from .unseen_words import UnseenWords
 from .words import certain_words
 
 _CHUNK = re.compile(r"[^。！？；\n]{1,400}[。！？；\n]*|[。！？；\n]+")
@@ -74,7 +74,7 @@ class ReportTokenizer(ChineseTokenizer):
             As spaCy passes them; not used.
         pkuseg_model
             Folder of a trained model, or the name of an official one (which needs the network). Words that are not in
-            the folder's ``known_words.json`` are cut where the edge of a name runs through them (`word_edges.tsv`).
+            the folder's ``known_words.json`` are cut where the edge of a name runs through them (`before_names.tsv`, `after_names.tsv`).
         pkuseg_user_dict
             A file with one word a line, or ``default``.
         pkuseg_postprocess

@@ -7,10 +7,10 @@ from .lexicon import table
 
 
 @cache
-def _edge_words(side: str) -> frozenset[str]:
-    """Return the words of a side, as `word_edges.tsv` explains them."""
-    rows = table("word_edges.tsv", ("word", "side", "example"), ("side", "example"))
-    return frozenset(row["word"] for row in rows if row["side"] == side)
+def _edge_words(name: str, role: str) -> frozenset[str]:
+    """Return the words of a role, as the table explains them."""
+    rows = table(name, ("word", "role", "example"), ("role", "example"))
+    return frozenset(row["word"] for row in rows if row["role"] == role)
 
 
 class UnseenWords:
@@ -30,8 +30,8 @@ class UnseenWords:
 
     def __init__(self, known: Iterable[str]) -> None:
         self.known = frozenset(known)
-        self._lead, self._level = _edge_words("lead"), tuple(_edge_words("level"))
-        self._close, self._follow = _edge_words("close"), tuple(_edge_words("follow"))
+        self._lead, self._level = (_edge_words("before_names.tsv", role) for role in ("lead", "level"))
+        self._close, self._follow = (_edge_words("after_names.tsv", role) for role in ("close", "follow"))
 
     def cut(self, word: str, following: str) -> tuple[int, bool] | None:
         """Return where a word is cut, and whether what is left of it joins the next word; None where it stays whole.
@@ -47,8 +47,8 @@ class UnseenWords:
             rest = word[length:]
             if rest and word[:length] in self._lead:
                 joins = len(rest) == 1 and rest + following in self.known
-                if joins or rest.startswith(self._level):
+                if joins or rest[0] in self._level:
                     return length, joins
-        if word[0] in self._close and word[1:].startswith(self._follow):
+        if word[0] in self._close and word[1] in self._follow:
             return 1, False
         return None
