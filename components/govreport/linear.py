@@ -37,7 +37,7 @@ class LinearRanker:
         return numpy.asarray([crc32(feature.encode("utf8", "surrogatepass")) & mask for feature in features], dtype="int64")
 
     def _weight(self, feature: str) -> float:
-        return float(self.weights[crc32(feature.encode("utf8", "surrogatepass")) & ((1 << self.bits) - 1)])
+        return self.weights.item(crc32(feature.encode("utf8", "surrogatepass")) & ((1 << self.bits) - 1))
 
     def scores(self, groups: Mapping[Hashable, Features], candidates: Sequence[tuple[Hashable, ...]]) -> list[float]:
         """Return the score of each candidate.
