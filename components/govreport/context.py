@@ -64,7 +64,7 @@ def class_features(name: str, features: Sequence[str]) -> list[str]:
 
 def class_scores(ranker: LinearRanker, classes: Sequence[str], features: Sequence[str]) -> list[float]:
     """Return what the features say for each class."""
-    return [ranker.total(class_features(name, features)) for name in classes]
+    return ranker.class_totals(tuple(classes), features)
 
 
 def choose(ranker: LinearRanker, classes: Sequence[str], features: Sequence[str], base: Sequence[float] | None = None) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from .context import choose, class_features, class_scores, known_part, paragraph
 from .honors import cue_status, title_batch, title_level, title_year
 from .indicator import Candidates, right_candidates
 from .labels import HONOR_STATUSES
-from .linear import LinearRanker, load_rankers, save_rankers
+from .linear import SHARED, LinearRanker, load_rankers, save_rankers
 from .quantities import fold_width
 from .token_table import EDGES, STOPS, TokenTable
 
@@ -24,11 +25,15 @@ _JOINED = re.compile(r"[”\s]*(?:称号|荣誉称号|荣誉)?(?:、|和|及|以
 _OPENERS = frozenset(("“", "”", "其中", "指导", "推动", "支持", "推荐", "为", "推进", "帮助"))
 
 
-def _features(table: TokenTable, where: str, index: int) -> list[str]:
-    norm, before, after = table.norms[index], table.norm(index - 1), table.norm(index + 1)
-    return [
-        f"{where}={norm}", f"{where}s={table.suffixes[index]}", f"{where}-={before}", f"{where}+={after}", f"{where}-+={before}|{norm}", f"{where}++={norm}|{after}",
-    ]  # fmt: skip
+def _token_features(where: str, table: TokenTable, index: int) -> tuple[str, ...]:
+    return _features(where, table.norms[index], table.suffixes[index], table.norm(index - 1), table.norm(index + 1))
+
+
+@lru_cache(maxsize=SHARED)
+def _features(where: str, norm: str, suffix: str, before: str, after: str) -> tuple[str, ...]:
+    return (
+        f"{where}={norm}", f"{where}s={suffix}", f"{where}-={before}", f"{where}+={after}", f"{where}-+={before}|{norm}", f"{where}++={norm}|{after}",
+    )  # fmt: skip
 
 
 def recipient_candidates(
@@ -96,13 +101,16 @@ def recipient_candidates(
         side = "B" if stop <= first else "A"
         between = norms[stop:first] if side == "B" else norms[last:start]
         gap = len(between)
-        skey, ekey, whole = (side, "<", start), (side, ">", stop), (side, "=", start, stop)
+        stoken, skey, etoken, ekey = (side, "<t", start), (side, "<", start), (side, ">t", stop), (side, ">", stop)
+        whole = (side, "=", start, stop)
         if skey not in result.groups:
-            result.groups[skey] = [f"{side}{f}" for f in _features(table, "<", start)] + [f"{side}<first={start == sentence}"]
+            result.groups[stoken] = _token_features(f"{side}<", table, start)
+            result.groups[skey] = [f"{side}<first={start == sentence}"]
         if ekey not in result.groups:
+            result.groups[etoken] = _token_features(f"{side}>", table, stop - 1)
             near = between[:2] if side == "B" else between[-2:]
             crossed = labels[stop:first] if side == "B" else labels[last:start]
-            result.groups[ekey] = [f"{side}{f}" for f in _features(table, ">", stop - 1)] + [
+            result.groups[ekey] = [
                 f"{side}gap={min(gap, 8)}", f"{side}near={'|'.join(near)}", f"{side}commas={min(sum(w in '，,' for w in between), 3)}",
                 f"{side}titles={'HONOR' in crossed}",
             ]  # fmt: skip
@@ -111,7 +119,7 @@ def recipient_candidates(
             f"{side}len={stop - start}", f"{side}ent={label}", f"{side}inside={any(labels[start:stop])}", f"{side}ent={label}|first={start == sentence}",
             f"{side}same_sentence={start >= sentence}", f"{side}ent={label}|gap={min(gap, 4)}",
         ]  # fmt: skip
-        result.add((table.starts[start], table.ends[stop - 1]), skey, ekey, whole)
+        result.add((table.starts[start], table.ends[stop - 1]), stoken, skey, etoken, ekey, whole)
     return result
 
 

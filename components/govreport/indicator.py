@@ -1,8 +1,10 @@
 """Candidates for the phrase that names what a figure measures, and what speaks for each of them."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from .linear import SHARED
 from .token_table import EDGES, STOPS, TokenTable
 
 WINDOW, LONGEST, AFTER = 14, 7, 7
@@ -23,7 +25,7 @@ class Candidates:
     """
 
     phrases: list[tuple[int, int]] = field(default_factory=list)
-    groups: dict[Hashable, list[str]] = field(default_factory=dict)
+    groups: dict[Hashable, Sequence[str]] = field(default_factory=dict)
     members: list[tuple[Hashable, ...]] = field(default_factory=list)
 
     def add(self, phrase: tuple[int, int], *members: Hashable) -> None:
@@ -36,12 +38,18 @@ class Candidates:
         return [[feature for name in names for feature in self.groups[name]] for names in self.members]
 
 
-def _token_features(side: str, table: TokenTable, index: int) -> list[str]:
-    norm, before, after = table.norms[index], table.norm(index - 1), table.norm(index + 1)
-    return [
-        f"{side}={norm}", f"{side}s={table.suffixes[index]}", f"{side}p={table.prefixes[index]}", f"{side}-={before}",
+def _token_features(side: str, table: TokenTable, index: int) -> tuple[str, ...]:
+    return _features(
+        side, table.norms[index], table.suffixes[index], table.prefixes[index], table.norm(index - 1), table.norm(index + 1)
+    )
+
+
+@lru_cache(maxsize=SHARED)
+def _features(side: str, norm: str, suffix: str, prefix: str, before: str, after: str) -> tuple[str, ...]:
+    return (
+        f"{side}={norm}", f"{side}s={suffix}", f"{side}p={prefix}", f"{side}-={before}",
         f"{side}+={after}", f"{side}-+={before}|{norm}", f"{side}++={norm}|{after}", f"{side}l={len(norm)}",
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def _distance(gap: int) -> str:
@@ -97,23 +105,21 @@ def _after(result: Candidates, table: TokenTable, last: int, unit: str, kind: st
     ):
         end += 1
     for start in range(last, min(last + 2, end)):
-        skey = ("A<", start)
+        stoken, skey = ("A<t", start), ("A<", start)
+        result.groups[stoken] = _token_features("A<", table, start)
         result.groups[skey] = [
-            *_token_features("A<", table, start), f"A<skip={start - last}", f"A<u={unit}", f"A<k={kind}|{table.norms[start]}", f"A<b={before_word}",
+            f"A<skip={start - last}", f"A<u={unit}", f"A<k={kind}|{table.norms[start]}", f"A<b={before_word}",
         ]  # fmt: skip
         for stop in range(start + 1, end + 1):
             if table.norms[stop - 1] in EDGES:
                 continue
-            ekey, lkey = ("A>", stop), ("AL", stop - start)
+            etoken, ekey, lkey = ("A>t", stop), ("A>", stop), ("AL", stop - start)
             if ekey not in result.groups:
-                result.groups[ekey] = [
-                    *_token_features("A>", table, stop - 1),
-                    f"A>at_end={stop == end}",
-                    f"A>f={table.norm(stop)}",
-                ]
+                result.groups[etoken] = _token_features("A>", table, stop - 1)
+                result.groups[ekey] = [f"A>at_end={stop == end}", f"A>f={table.norm(stop)}"]
             if lkey not in result.groups:
                 result.groups[lkey] = [f"A:len={stop - start}", f"A:len={stop - start}|{kind}"]
-            result.add((table.starts[start], table.ends[stop - 1]), skey, ekey, lkey)
+            result.add((table.starts[start], table.ends[stop - 1]), stoken, skey, etoken, ekey, lkey)
 
 
 def _before(result: Candidates, table: TokenTable, first: int, unit: str, kind: str, after_word: str, place: str) -> None:
@@ -131,10 +137,11 @@ def _before(result: Candidates, table: TokenTable, first: int, unit: str, kind: 
             breaks += 1
         if word in EDGES or labels[stop - 1] == "METRIC":
             continue
-        gap, ekey = _distance(first - stop), ("B>", stop)
+        gap, etoken, ekey = _distance(first - stop), ("B>t", stop), ("B>", stop)
         between = "|".join(norms[stop:first]) if first - stop < 4 else "*"
+        result.groups[etoken] = _token_features("B>", table, stop - 1)
         result.groups[ekey] = [
-            *_token_features("B>", table, stop - 1), f"B>gap={gap}", f"B>gap={gap}|a={place}", f"B>breaks={min(breaks, 3)}", f"B>between={between}",
+            f"B>gap={gap}", f"B>gap={gap}|a={place}", f"B>breaks={min(breaks, 3)}", f"B>between={between}",
             f"B>k={kind}|{word}", f"B>u={unit}|{table.suffixes[stop - 1]}", f"B>aw={after_word}", f"B>aw={after_word}|gap={gap}",
             f"B>e={labels[stop - 1]}", f"B>metric_between={metric_between}",
         ]  # fmt: skip
@@ -149,12 +156,13 @@ def _before(result: Candidates, table: TokenTable, first: int, unit: str, kind: 
                 open_marks -= 1
             if opening in EDGES or open_marks:
                 continue
-            skey, lkey = ("B<", start), ("BL", stop - start)
+            stoken, skey, lkey = ("B<t", start), ("B<", start), ("BL", stop - start)
             if skey not in result.groups:
-                result.groups[skey] = [*_token_features("B<", table, start), f"B<e={labels[start]}", f"B<k={kind}"]
+                result.groups[stoken] = _token_features("B<", table, start)
+                result.groups[skey] = [f"B<e={labels[start]}", f"B<k={kind}"]
             if lkey not in result.groups:
                 result.groups[lkey] = [f"B:len={stop - start}", f"B:len={stop - start}|{kind}"]
-            result.add((table.starts[start], table.ends[stop - 1]), skey, ekey, lkey)
+            result.add((table.starts[start], table.ends[stop - 1]), stoken, skey, etoken, ekey, lkey)
 
 
 def same_phrase(a: str, b: str) -> bool:

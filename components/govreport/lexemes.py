@@ -7,6 +7,7 @@ the word in the lexicon where it has one.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from spacy.attrs import NORM, PREFIX, SHAPE, SUFFIX
@@ -21,6 +22,7 @@ _ORDINAL = re.compile(r"第[\d一二三四五六七八九十百]+$")
 _CODE = re.compile(r"[\dA-Za-z]*(\+[\dA-Za-z]*)+$")
 
 
+@lru_cache(maxsize=1024)  # all four attributes of a new word ask for it
 def norm(text: str) -> str:
     """Return the normal form of a word: half width, lower case, numbers by their shape.
 

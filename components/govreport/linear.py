@@ -13,6 +13,7 @@ import srsly
 
 Features = Sequence[str]
 _CACHED = 400_000  # features whose weight is kept at hand
+SHARED = 20_000  # groups of features that come again in many cases, such as those of a word and its neighbours
 
 
 class LinearRanker:
@@ -28,10 +29,15 @@ class LinearRanker:
         self.bits = bits
         self.weights = numpy.zeros(1 << bits, dtype="float32")
         self._weights: dict[str, float] = {}
+        self._totals: dict[tuple[str, ...], float] = {}
+        self._by_class: dict[tuple[str, ...], dict[str, tuple[float, ...]]] = {}
 
     def _ids(self, features: Features) -> numpy.ndarray:
         mask = (1 << self.bits) - 1
         return numpy.asarray([crc32(feature.encode("utf8", "surrogatepass")) & mask for feature in features], dtype="int64")
+
+    def _weight(self, feature: str) -> float:
+        return self.weights.item(crc32(feature.encode("utf8", "surrogatepass")) & ((1 << self.bits) - 1))
 
     def scores(self, groups: Mapping[Hashable, Features], candidates: Sequence[tuple[Hashable, ...]]) -> list[float]:
         """Return the score of each candidate.
@@ -43,7 +49,10 @@ class LinearRanker:
         candidates
             For each candidate the names of its groups.
         """
-        known = {name: self.total(features) for name, features in groups.items()}
+        known = {
+            name: self._shared(features) if isinstance(features, tuple) else self.total(features)
+            for name, features in groups.items()
+        }
         return [sum([known[name] for name in candidate]) for candidate in candidates]
 
     def total(self, features: Features) -> float:
@@ -53,11 +62,33 @@ class LinearRanker:
         for feature in features:
             weight = cache.get(feature)
             if weight is None:
-                weight = float(self.weights[crc32(feature.encode("utf8", "surrogatepass")) & ((1 << self.bits) - 1)])
+                weight = self._weight(feature)
                 if len(cache) < _CACHED:
                     cache[feature] = weight
             total += weight
         return total
+
+    def _shared(self, features: tuple[str, ...]) -> float:
+        """Return the sum for a group that is likely to come again."""
+        total = self._totals.get(features)
+        if total is None:
+            total = self.total(features)
+            if len(self._totals) < SHARED:
+                self._totals[features] = total
+        return total
+
+    def class_totals(self, classes: tuple[str, ...], features: Features) -> list[float]:
+        """Return for each class the sum of the weights of ``class:feature``."""
+        cache = self._by_class.setdefault(classes, {})
+        rows = []
+        for feature in features:
+            row = cache.get(feature)
+            if row is None:
+                row = tuple(self._weight(f"{name}:{feature}") for name in classes)
+                if len(cache) < _CACHED:
+                    cache[feature] = row
+            rows.append(row)
+        return [sum(column) for column in zip(*rows, strict=True)] if rows else [0.0] * len(classes)
 
     def best(self, groups: Mapping[Hashable, Features], candidates: Sequence[tuple[Hashable, ...]]) -> int:
         """Return the index of the candidate with the highest score, the first one on a tie."""
@@ -116,7 +147,8 @@ class LinearRanker:
             if epoch >= epochs // 2:
                 total += self.weights
                 kept += 1
-        self._weights.clear()
+        for cache in (self._weights, self._totals, self._by_class):
+            cache.clear()
         if kept:
             self.weights = (total / kept).astype("float32")
 
