@@ -1,7 +1,7 @@
 """Resolve the candidates of rules and model into flat entities; keep every candidate."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,12 @@ from .scanner import RULER_KEY, clear_marks
 from .shields import shielded
 from .surface import surface
 from .units import units
+from .verifier import SpanVerifier
 
 CANDIDATES_KEY = "candidates"
 _PRIORITY = {"HONOR": 0, "ORG": 1, "METRIC": 2}
 USE = ("both", "rules", "model")
+THRESHOLDS = {"ORG": 0.0, "HONOR": 0.0}
 _NOT_IN_TITLE = re.compile(r"(?:19|20)\d\d(?:年度?)?|年度?|首批|称号")
 _PROPER = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _EDGES = " \t\u3000\xa0,，。;；:：、!！?？"
@@ -29,7 +31,8 @@ class Resolver:
     """Decide which candidates become entities.
 
     Metrics: the rules' are certain; the model adds one only where no rule speaks, a number can be read
-    and no shield refuses it. Honours and organisations: rules and model together; where spans overlap
+    and no shield refuses it. Honours and organisations: rules and model together, a name that only the
+    model finds where the verifier lets it; where spans overlap
     the longer wins, on a tie HONOR before ORG before METRIC, then rule before model. Every candidate
     stays in ``doc.spans["candidates"]``, losers included.
 
@@ -39,33 +42,57 @@ class Resolver:
         As spaCy passes them.
     use
         ``both``, or ``rules`` or ``model`` alone, for comparisons.
+    thresholds
+        By label, the log odds that the verifier must give a name that only the model finds.
     """
 
-    def __init__(self, nlp: Language, name: str = "govreport_resolver", *, use: str = "both") -> None:
+    def __init__(
+        self,
+        nlp: Language,
+        name: str = "govreport_resolver",
+        *,
+        use: str = "both",
+        thresholds: Mapping[str, float] | None = None,
+    ) -> None:
         if use not in USE:
             raise ValueError(f"use must be one of {', '.join(USE)}, not {use!r}")
-        self.name, self.use, self.edges = name, use, Edges()
+        self.thresholds = {**THRESHOLDS, **(thresholds or {})}
+        if unknown := sorted(set(self.thresholds) - set(THRESHOLDS)):
+            raise ValueError(f"there is no threshold for {', '.join(unknown)}: only for {', '.join(THRESHOLDS)}")
+        self.name, self.use, self.edges, self.verifier = name, use, Edges(), SpanVerifier({}, ())
 
-    def initialize(self, get_examples: Any = None, *, nlp: Language | None = None, edges: str | None = None) -> None:
-        """Load the words that no name begins or ends with, the file that `scripts/train_readings.py` writes."""
+    def initialize(
+        self,
+        get_examples: Any = None,
+        *,
+        nlp: Language | None = None,
+        edges: str | None = None,
+        verifier: str | None = None,
+    ) -> None:
+        """Load the words that no name begins or ends with, and the verifier: the files that `scripts/train_readings.py` writes."""
         if edges:
             self.edges = load_edges(Path(edges))
+        if verifier:
+            self.verifier = SpanVerifier.from_disk(Path(verifier))
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
-        """Save the learned edges."""
+        """Save the learned edges and the verifier."""
         Path(path).mkdir(parents=True, exist_ok=True)
         save_edges(Path(path) / "edges.json", self.edges.table)
+        self.verifier.to_disk(Path(path) / "verifier.msgpack")
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "Resolver":
-        """Load the learned edges."""
+        """Load the learned edges and the verifier."""
         self.edges = load_edges(Path(path) / "edges.json")
+        self.verifier = SpanVerifier.from_disk(Path(path) / "verifier.msgpack")
         return self
 
     def __call__(self, doc: Doc) -> Doc:
         """Resolve one document."""
         folded = surface(doc).folded
         rules = [span for span in doc.spans.get(RULER_KEY, []) if span.label_ in ENTITY_LABELS]
-        model = [span for span in (self._trimmed(doc, ent) for ent in doc.ents if not ent.ent_id_) if span is not None]
+        proposed = (ent for ent in doc.ents if not ent.ent_id_ and ent.label_ in ENTITY_LABELS)
+        model = [span for span in (self._trimmed(doc, ent) for ent in proposed) if span is not None]
         rules += self._named_bodies(doc, folded, rules)
         candidates = ([] if self.use == "model" else rules) + ([] if self.use == "rules" else model)
         doc.spans[CANDIDATES_KEY] = sorted(
@@ -127,8 +154,7 @@ class Resolver:
     def _rank(span: Span) -> tuple[int, int, int, int]:
         return (span.start_char - span.end_char, 0 if span.id_ else 1, _PRIORITY.get(span.label_, 9), span.start)
 
-    @staticmethod
-    def _accepted(folded: str, rules: list[Span], model: list[Span]) -> list[Span]:
+    def _accepted(self, folded: str, rules: list[Span], model: list[Span]) -> list[Span]:
         certain = Overlaps((s.start_char, s.end_char, s.id_) for s in rules if s.label_ == "METRIC")
         shields: Overlaps | None = None
         accepted = list(rules)
@@ -140,7 +166,9 @@ class Resolver:
                 shields = Overlaps(find_shields(folded)) if shields is None else shields
                 if any(True for _ in shields.at(start, end)):
                     continue
-            elif span.label_ == "ORG" and shielded(folded, start, end):
+            elif self.verifier.score(span) < self.thresholds[span.label_] or (
+                span.label_ == "ORG" and shielded(folded, start, end)
+            ):
                 continue
             accepted.append(span)
         return accepted
@@ -158,7 +186,9 @@ def _reading_order(span: Span) -> tuple[int, int, str, str]:
     return (span.start, span.end, span.label_, span.id_)
 
 
-@Language.factory("govreport_resolver", assigns=["doc.ents", "doc.spans"], default_config={"use": "both"})
-def create_resolver(nlp: Language, name: str, use: str) -> Resolver:
+@Language.factory(
+    "govreport_resolver", assigns=["doc.ents", "doc.spans"], default_config={"use": "both", "thresholds": THRESHOLDS}
+)
+def create_resolver(nlp: Language, name: str, use: str, thresholds: dict[str, float]) -> Resolver:
     """Make the resolver component."""
-    return Resolver(nlp, name, use=use)
+    return Resolver(nlp, name, use=use, thresholds=thresholds)
