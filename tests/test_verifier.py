@@ -7,6 +7,7 @@ import pytest
 import spacy
 from spacy.tokens import Doc, Span
 
+from govreport.lexemes import LexicalAttributes
 from govreport.resolver import Resolver
 from govreport.verifier import SpanVerifier, train_verifier
 
@@ -72,3 +73,22 @@ def test_the_threshold_decides_and_the_candidate_stays(verifier: SpanVerifier, t
 def test_an_unknown_label_has_no_threshold() -> None:
     with pytest.raises(ValueError, match="no threshold for PERSON"):
         Resolver(NLP, thresholds={"PERSON": 1.0})
+
+
+def test_a_body_that_nobody_proposed_is_found_above_the_threshold(verifier: SpanVerifier, tmp_path: Path) -> None:
+    nlp = spacy.blank("zh")
+    LexicalAttributes({body: "org_head" for body in BODIES}).install(nlp.vocab)
+    taught = [
+        Doc(
+            nlp.vocab, [t.text for t in doc], [False] * len(doc), ents=[t.ent_iob_ + "-ORG" if t.ent_type else "O" for t in doc]
+        )
+        for doc in training_docs()
+    ]
+    train_verifier(taught, seed=0).to_disk(tmp_path / "verifier.msgpack")
+    words = ["街道", "依托", "摆渡", "书场", "开展", "服务", "，", "优化", "书场", "管理", "。"]
+    for overlooked, wanted in ((None, []), (1.0, ["摆渡书场"]), (99.0, [])):
+        resolver = Resolver(nlp, overlooked=overlooked)
+        resolver.initialize(verifier=str(tmp_path / "verifier.msgpack"))
+        doc = resolver(Doc(nlp.vocab, words, [False] * len(words)))
+        assert [ent.text for ent in doc.ents] == wanted
+        assert [span.text for span in doc.spans["candidates"]] == wanted

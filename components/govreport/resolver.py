@@ -44,6 +44,8 @@ class Resolver:
         ``both``, or ``rules`` or ``model`` alone, for comparisons.
     thresholds
         By label, the log odds that the verifier must give a name that only the model finds.
+    overlooked
+        The log odds that the verifier must give a body that neither rules nor model find; None finds none.
     """
 
     def __init__(
@@ -53,13 +55,15 @@ class Resolver:
         *,
         use: str = "both",
         thresholds: Mapping[str, float] | None = None,
+        overlooked: float | None = None,
     ) -> None:
         if use not in USE:
             raise ValueError(f"use must be one of {', '.join(USE)}, not {use!r}")
         self.thresholds = {**THRESHOLDS, **(thresholds or {})}
         if unknown := sorted(set(self.thresholds) - set(THRESHOLDS)):
             raise ValueError(f"there is no threshold for {', '.join(unknown)}: only for {', '.join(THRESHOLDS)}")
-        self.name, self.use, self.edges, self.verifier = name, use, Edges(), SpanVerifier({}, ())
+        self.name, self.use, self.overlooked = name, use, overlooked
+        self.edges, self.verifier = Edges(), SpanVerifier({}, ())
 
     def initialize(
         self,
@@ -95,9 +99,6 @@ class Resolver:
         model = [span for span in (self._trimmed(doc, ent) for ent in proposed) if span is not None]
         rules += self._named_bodies(doc, folded, rules)
         candidates = ([] if self.use == "model" else rules) + ([] if self.use == "rules" else model)
-        doc.spans[CANDIDATES_KEY] = sorted(
-            {(s.start, s.end, s.label_, s.id_): s for s in candidates}.values(), key=_reading_order
-        )
         accepted = model if self.use == "model" else self._accepted(folded, rules, [] if self.use == "rules" else model)
         taken = [False] * len(doc)
         chosen: list[Span] = []
@@ -105,6 +106,15 @@ class Resolver:
             if not any(taken[span.start : span.end]):
                 taken[span.start : span.end] = [True] * (span.end - span.start)
                 chosen.append(span)
+        if self.use == "both" and self.overlooked is not None:
+            for span in self.verifier.overlooked(doc, taken, self.overlooked):
+                if not any(taken[span.start : span.end]) and not shielded(folded, span.start_char, span.end_char):
+                    taken[span.start : span.end] = [True] * (span.end - span.start)
+                    chosen.append(span)
+                    candidates.append(span)
+        doc.spans[CANDIDATES_KEY] = sorted(
+            {(s.start, s.end, s.label_, s.id_): s for s in candidates}.values(), key=_reading_order
+        )
         doc.ents = sorted(chosen, key=lambda s: s.start)
         clear_marks(doc)
         return doc
@@ -187,8 +197,10 @@ def _reading_order(span: Span) -> tuple[int, int, str, str]:
 
 
 @Language.factory(
-    "govreport_resolver", assigns=["doc.ents", "doc.spans"], default_config={"use": "both", "thresholds": THRESHOLDS}
+    "govreport_resolver",
+    assigns=["doc.ents", "doc.spans"],
+    default_config={"use": "both", "thresholds": THRESHOLDS, "overlooked": None},
 )
-def create_resolver(nlp: Language, name: str, use: str, thresholds: dict[str, float]) -> Resolver:
+def create_resolver(nlp: Language, name: str, use: str, thresholds: dict[str, float], overlooked: float | None) -> Resolver:
     """Make the resolver component."""
-    return Resolver(nlp, name, use=use, thresholds=thresholds)
+    return Resolver(nlp, name, use=use, thresholds=thresholds, overlooked=overlooked)

@@ -1,17 +1,19 @@
-"""A second look at the names that only the statistical model finds.
+"""A second look at the names that only the statistical model finds, and at those that it overlooks.
 
 The model reads a few words to either side and, on prose unlike its corpus, takes phrases for names that no reader would.
 A log-linear model over the words of a span, its edges and its neighbours, trained on the right names and on the spans
-around and between them, says how much speaks for each; what falls short stays a candidate and becomes no entity.
+around and between them, says how much speaks for each; what falls short stays a candidate and becomes no entity. It also
+finds bodies of its own before the words that names end in.
 """
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy
 import srsly
+from spacy.attrs import SHAPE
 from spacy.tokens import Doc, Span
 
 from .linear import LinearRanker
@@ -82,6 +84,35 @@ class SpanVerifier:
         left = max(0, span.start - 2)
         words = self._words(span.doc, left, span.end + 2)
         return ranker.total(_features(words, span.start - left, span.end - left))
+
+    def overlooked(self, doc: Doc, taken: Sequence[bool], threshold: float) -> Iterator[Span]:
+        """Yield the bodies that nobody proposed: for each free word that names end in, the best span, where enough speaks for it.
+
+        Parameters
+        ----------
+        doc
+            The document.
+        taken
+            For each word whether it belongs to an entity.
+        threshold
+            The log odds that a span must have.
+        """
+        ranker = self.rankers.get("ORG")
+        if ranker is None:
+            return
+        heads = [doc.vocab.strings[name] for name in _HEADS]
+        for last in numpy.flatnonzero(numpy.isin(doc.to_array(SHAPE), heads)).tolist():
+            left = max(0, last - _LONGEST - 1)
+            words = self._words(doc, left, last + 3)
+            best, start = threshold, None
+            for first in range(last, max(-1, last - _LONGEST), -1):
+                if taken[first] or doc[first].text in _BREAKS:
+                    break
+                score = ranker.total(_features(words, first - left, last + 1 - left))
+                if score >= best:
+                    best, start = score, first
+            if start is not None:
+                yield Span(doc, start, last + 1, label="ORG")
 
     def to_disk(self, path: Path) -> None:
         """Save models and words into one file."""
