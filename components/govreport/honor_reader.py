@@ -22,6 +22,7 @@ _DROPOUT = {"recipient": 0.2, "status": 0.5}  # by model; chosen on dev
 _MODELS = tuple(_DROPOUT)
 _LONGEST, _FAR = 9, 60
 _JOINED = re.compile(r"[”\s]*(?:称号|荣誉称号|荣誉)?(?:、|和|及|以及|与)[“\s]*")
+_DATES = frozenset(("<年>", "<年度>", "<月>", "<日>"))
 _OPENERS = frozenset(("“", "”", "其中", "指导", "推动", "支持", "推荐", "为", "推进", "帮助"))
 
 
@@ -123,6 +124,17 @@ def recipient_candidates(
     return result
 
 
+def _only_subject(table: TokenTable, ents: list[tuple[int, int, str]], first: int) -> tuple[int, int]:
+    """Return the offsets of the one body before the title in its sentence, where the sentence opens with it or a date before it."""
+    sentence = opening = table.back_to(first, STOPS)
+    while opening < first and (table.norms[opening] in EDGES or table.norms[opening] in _DATES):
+        opening += 1
+    bodies = [(start, stop) for start, stop, label in ents if label == "ORG" and sentence <= start < first]
+    if len(bodies) != 1 or bodies[0][0] != opening:
+        return (0, 0)
+    return table.starts[opening], table.ends[bodies[0][1] - 1]
+
+
 class HonorReader:
     """Write ``ent._.honor`` on every HONOR.
 
@@ -161,11 +173,13 @@ class HonorReader:
         for ent in titles:
             candidates = recipient_candidates(table, rows, ent.start, ent.end, previous)
             phrase = candidates.phrases[self.rankers["recipient"].best(candidates.groups, candidates.members)]
-            previous.append(phrase)
             status = choose(self.rankers["status"], HONOR_STATUSES, self._status_features(table, ent, part), whole)
             start, end = table.starts[ent.start], table.ends[ent.end - 1]
             before = folded[max(0, start - 40) : start]
             status = cue_status(before) or status
+            if phrase == (0, 0) and status == "received":
+                phrase = _only_subject(table, rows, ent.start)
+            previous.append(phrase)
             year, batch = title_year(before), title_batch(before)
             if last is not None and _JOINED.fullmatch(folded[last[0] : start]):  # titles in a list share year and batch
                 year, batch = year or last[1], batch or last[2]
