@@ -1,8 +1,10 @@
 """The component that reads every HONOR: level, recipient, year, batch, received or sought."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from .token_table import EDGES, STOPS, TokenTable
 _DROPOUT = {"recipient": 0.2, "status": 0.5}  # by model; chosen on dev
 _MODELS = tuple(_DROPOUT)
 _LONGEST, _FAR = 9, 60
+_AROUND = 260  # words: a sentence is not followed further back
 _JOINED = re.compile(r"[”\s]*(?:称号|荣誉称号|荣誉)?(?:、|和|及|以及|与)[“\s]*")
 _DATES = frozenset(("<年>", "<年度>", "<月>", "<日>"))
 _OPENERS = frozenset(("“", "”", "其中", "指导", "推动", "支持", "推荐", "为", "推进", "帮助"))
@@ -124,6 +127,12 @@ def recipient_candidates(
     return result
 
 
+def _near(ents: list[tuple[int, int, str]], first: int, last: int) -> list[tuple[int, int, str]]:
+    """Return the entities that matter for a title: walking all of a long paragraph's for each title takes quadratic time."""
+    low = bisect_left(ents, first - _AROUND, key=itemgetter(1))
+    return ents[low : bisect_right(ents, last + _FAR, key=itemgetter(0))]
+
+
 def _only_subject(table: TokenTable, ents: list[tuple[int, int, str]], first: int) -> tuple[int, int]:
     """Return the offsets of the one body before the title in its sentence, where the sentence opens with it or a date before it."""
     sentence = opening = table.back_to(first, STOPS)
@@ -171,14 +180,15 @@ class HonorReader:
         folded = fold_width(table.text)
         last: tuple[int, str, str] | None = None
         for ent in titles:
-            candidates = recipient_candidates(table, rows, ent.start, ent.end, previous)
+            near = _near(rows, ent.start, ent.end)
+            candidates = recipient_candidates(table, near, ent.start, ent.end, previous)
             phrase = candidates.phrases[self.rankers["recipient"].best(candidates.groups, candidates.members)]
             status = choose(self.rankers["status"], HONOR_STATUSES, self._status_features(table, ent, part), whole)
             start, end = table.starts[ent.start], table.ends[ent.end - 1]
             before = folded[max(0, start - 40) : start]
             status = cue_status(before) or status
             if phrase == (0, 0) and status == "received":
-                phrase = _only_subject(table, rows, ent.start)
+                phrase = _only_subject(table, near, ent.start)
             previous.append(phrase)
             year, batch = title_year(before), title_batch(before)
             if last is not None and _JOINED.fullmatch(folded[last[0] : start]):  # titles in a list share year and batch

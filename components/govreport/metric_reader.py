@@ -30,9 +30,9 @@ _DROPOUT = {"indicator": 0.2, "change": 0.3, "status": 0.6}  # by model; chosen 
 _MODELS = tuple(_DROPOUT)
 _STATUS_OF_PART = {"review": "done", "plan": "plan"}
 _PART_WEIGHT = 5.0  # chosen on dev
-# What a paragraph is, done or planned, is learnt from paragraphs without figures too, each shown so many times; and from no more than
+# What a paragraph is, done or planned, is learnt from paragraphs without figures too, each shown so many times, and from no more than
 # so many figures of one, or the plans, which have few, would not count. Chosen on dev.
-_PARAGRAPH_CASES, _FIGURE_CASES = 2, 2
+_PARAGRAPH_CASES, _FIGURE_CASES = 1, 2
 
 
 class MetricReader:
