@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from .lexicon import lexicon_folder, read_table
+from .lexicon import lexicon_folder, read_table, table
 from .linear import LinearRanker
 from .token_table import STOPS, TokenTable
 
@@ -72,6 +72,26 @@ def choose(ranker: LinearRanker, classes: Sequence[str], features: Sequence[str]
     scores = class_scores(ranker, classes, features)
     totals = [score + extra for score, extra in zip(scores, base or [0.0] * len(classes), strict=True)]
     return classes[totals.index(max(totals))]
+
+
+@cache
+def _status_cues() -> tuple[re.Pattern[str], dict[str, str]]:
+    rows = table("status_cues.tsv", ("cue", "status", "example"), ("status", "example"))
+    cues = {row["cue"]: row["status"] for row in rows}
+    return re.compile("|".join(map(re.escape, sorted(cues, key=len, reverse=True)))), cues
+
+
+def settled_status(clause: str) -> str:
+    """Return done or plan where a cue before the figure in its clause settles it, else an empty string.
+
+    Examples
+    --------
+    >>> settled_status("已建成口袋公园"), settled_status("明年将完成旧住房修缮"), settled_status("力争已建成泊位"), settled_status("新建绿道")
+    ('done', 'plan', '', '')
+    """
+    pattern, cues = _status_cues()
+    found = pattern.findall(clause)
+    return cues[found[-1]] if found and not firmness(clause, "")[0] else ""
 
 
 @cache

@@ -17,6 +17,7 @@ from .context import (
     firmness,
     known_part,
     paragraph_features,
+    settled_status,
     status_features,
     training_parts,
 )
@@ -90,7 +91,10 @@ class MetricReader:
         phrase = candidates.phrases[self.rankers["indicator"].best(candidates.groups, candidates.members)]
         change = choose(self.rankers["change"], CHANGES, change_features(table, first, unit))
         status = choose(self.rankers["status"], METRIC_STATUSES, status_features(table, first, last, part), whole)
-        firm = firmness(table.surface(table.back_to(first), first), surface)[0] if status == "plan" else ""
+        clause = table.surface(table.back_to(first), first)
+        if part == "unknown":
+            status = settled_status(clause) or status
+        firm = firmness(clause, surface)[0] if status == "plan" else ""
         reading = {
             "indicator": table.text[phrase[0] : phrase[1]], "value": value, "high": high, "unit": unit, "bound": bound, "change": change,
             "status": status, "kind": kind, "firmness": firm,
