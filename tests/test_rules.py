@@ -10,8 +10,11 @@ import spacy
 from spacy.language import Language
 
 from assembled import load, needs_model
+from corpus_sample import HEADER as REPORT_HEADER
 from govreport import quantities
 from govreport.context import firmness, firmness_cues
+from govreport.corpus.markup import parse_text
+from govreport.corpus.rule_counts import count_rules
 from govreport.errors import InputError
 from govreport.honors import find_designations, find_honors
 from govreport.lexicon import lexicon_folder, read_table
@@ -20,6 +23,7 @@ from govreport.patterns import USER_COLUMNS, built_in_patterns, user_dictionary,
 from govreport.places import find_townships, leading_level, townships
 from govreport.quantities import bound_words, find_quantities, find_shields, fold_width, metric_rules
 from govreport.shields import org_shields, shielded
+from govreport.tokenizer import ReportTokenizer
 
 FOLDER = lexicon_folder()
 SAMPLE = 300
@@ -447,3 +451,14 @@ def test_a_users_names_become_entities_with_their_id(tmp_path: Path) -> None:
     nlp.add_pipe("govreport_resolver")
     doc = nlp("会上，云栖一二三通报了情况。")
     assert [(ent.text, ent.label_, ent.ent_id_) for ent in doc.ents] == [("云栖一二三", "ORG", "org.mine")]
+
+
+def test_the_rules_that_fire_and_those_that_never_do_are_counted() -> None:
+    nlp = spacy.blank("zh")
+    nlp.tokenizer = ReportTokenizer(nlp.vocab, "char")
+    ruler = nlp.add_pipe("span_ruler", config={"spans_key": "ruler", "annotate_ents": False})
+    ruler.add_patterns([{"label": "ORG", "pattern": name, "id": f"organ.{name}"} for name in ("区委", "团区委")])
+    nlp.add_pipe("govreport_scanner")
+    counts = count_rules(nlp, [parse_text(f"{REPORT_HEADER}@ general\n区委宣讲[3场|M|宣讲|3 场]，区委部署。\n", "a.txt")])
+    assert (counts["organ.区委"], counts["organ.团区委"], counts["metric.arabic"], counts["metric.ratio"]) == (2, 0, 1, 0)
+    assert set(counts) >= {row["id"] for row in rows("metric_rules.tsv")}

@@ -177,6 +177,25 @@ def alignment(
     typer.echo(f"{missed} of {total} spans meet no word boundary", err=True)
 
 
+@app.command()
+@one_line_errors
+def rules(
+    folder: Folder = CORPUS,
+    model: Annotated[str | None, typer.Option(help="Name or folder of the model. [default: zh_govreport_sm]")] = None,
+    never: Annotated[bool, typer.Option(help="Only the rules that never fire.")] = False,
+) -> None:
+    """Count how often each rule fires on the annotated reports, the rarest first."""
+    from ..corpus.rule_counts import count_rules
+
+    nlp, _ = load_model(model)
+    counts = count_rules(nlp, _reports(folder))
+    for rule, count in sorted(counts.items(), key=lambda item: (item[1], item[0])):
+        if not (never and count):
+            typer.echo(f"{count}\t{rule}")
+    silent = sum(not count for count in counts.values())
+    typer.echo(f"{silent} of {len(counts)} rules never fire", err=True)
+
+
 def _reports(folder: Path) -> "list[GoldReport]":
     from ..corpus.markup import read_corpus
 
