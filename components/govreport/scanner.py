@@ -48,9 +48,8 @@ def char_span(doc: Doc, start: int, end: int, label: str, rule: str) -> Span | N
 
 def mark_words(doc: Doc) -> None:
     """Write what the rules propose into the words' TAG, a feature of the entity model: ``B-ORG``, ``I-ORG``, ``L-ORG``, ``U-ORG``."""
-    for span in sorted(
-        doc.spans[RULER_KEY], key=lambda s: (s.end_char - s.start_char, s.label_)
-    ):  # the longest is written last
+    longest_last = sorted(doc.spans[RULER_KEY], key=lambda span: (span.end_char - span.start_char, span.label_))
+    for span in longest_last:
         for token in span:
             first, last = token.i == span.start, token.i == span.end - 1
             token.tag_ = f"{'U' if first and last else 'B' if first else 'L' if last else 'I'}-{span.label_}"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from spacy.language import Language
 
-from ..lexicon import table
+from ..quantities import metric_rules
 from ..scanner import RULER_KEY
 from .markup import GoldReport
 
@@ -16,8 +16,7 @@ def known_rules(nlp: Language) -> set[str]:
     """Return the ids of the ruler's patterns and of the rules for figures."""
     ruler = nlp.get_pipe("span_ruler")
     patterns = {str(row["id"]) for row in ruler.patterns if row.get("id")}  # type: ignore[attr-defined]
-    rows = table("metric_rules.tsv", ("id", "pattern", "reason", "example", "near_miss"), ("pattern",))
-    return patterns | {row["id"] for row in rows}
+    return patterns | {identifier for identifier, _ in metric_rules()}
 
 
 def count_rules(nlp: Language, reports: Iterable[GoldReport]) -> Counter[str]:
