@@ -4,9 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 from . import extensions  # noqa: F401  registers the attributes of the contract
 from .numbers import parse_number
+from .packing import settle_codecs
 
 if TYPE_CHECKING:
     from .reading import read_report
+
+settle_codecs()
 
 __all__ = ["parse_number", "read_report"]
 
