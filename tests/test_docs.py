@@ -145,8 +145,8 @@ def scores_table(*arguments: object) -> subprocess.CompletedProcess[str]:
 def test_scores_are_current() -> None:
     if not (ROOT / "metrics/scores.json").is_file():
         pytest.skip("no scores: run 'spacy project run evaluate'")
-    # training on another processor differs in the last digits
-    done = scores_table("metrics", "--check", "--tolerance", "0.01")
+    # training on another processor differs: one of 41 real honours more or less is 0.024
+    done = scores_table("metrics", "--check", "--tolerance", "0.05")
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -185,9 +185,9 @@ def test_scores_table_writes_checks_and_finds_stale(readmes: Path) -> None:
             assert figure in text, figure
     srsly.write_json(readmes / "scores.json", {**SCORES, "test": {**TEST, "ents_f": 0.326}})
     assert scores_table(readmes, "--root", readmes, "--check").returncode == 1
-    assert scores_table(readmes, "--root", readmes, "--check", "--tolerance", "0.01").returncode == 0
+    assert scores_table(readmes, "--root", readmes, "--check", "--tolerance", "0.05").returncode == 0
     srsly.write_json(readmes / "scores.json", {**SCORES, "test": {**TEST, "paragraphs": 1235}})
-    assert scores_table(readmes, "--root", readmes, "--check", "--tolerance", "0.01").returncode == 1
+    assert scores_table(readmes, "--root", readmes, "--check", "--tolerance", "0.05").returncode == 1
 
 
 def test_scores_table_shows_real_reports(readmes: Path) -> None:

@@ -9,13 +9,17 @@ from .numbers import parse_number
 from .places import area_before, leading_level
 
 _YEAR = r"(?:(?:19|20)\d\d(?: ?[-—–~至、] ?(?:19|20)?\d\d)?年?度?)"
-_BATCH = r"(?:首批次?|第[一二三四五六七八九十百\d]+(?:批次?|届|轮)|新一届|新一轮)"
+_BATCH = r"(?:首批次?|首届|首轮|第[一二三四五六七八九十百\d]+(?:批次?|届|轮)|新一届|新一轮)"
 _TITLE = r"[^，,。；;：:、！!？?“”\"《》（）()\[\]\s]"
-_QUOTED = rf"(?:{_TITLE}{{0,16}}“[^“”，,。；;]{{1,24}}”{_TITLE}{{0,12}})"
+_QUOTED = rf"(?:(?:(?!和“){_TITLE}){{0,16}}“[^“”，,。；;]{{1,24}}”{_TITLE}{{0,12}}?)"
 _GENERIC = re.compile(
     r"(?:各类|各级|各项|多项|一批|若干)?(?:国家级|省级|市级|区级|县级|全国|全省|全市)?(?:奖项|荣誉|典型|先进典型|先进)"
 )
-_LEADING = re.compile(rf"(?:{_YEAR}(?:、(?=20\d\d))?|{_BATCH}|了|为|成为|的|“|\s)*")
+_LEADING = re.compile(
+    rf"(?:{_YEAR}(?:、(?=20\d\d))?|{_BATCH}|了|为|成为|的|我(?=[省市区县镇乡街])[省市区县镇乡]?(?:街道)?|“|\s)*"
+)
+_ANOTHER_CUE = re.compile(r"获评|荣获|获得|获授|授予|评为|分获|入选|命名|.获(?!得)")  # a comma was lost, or a clause begins
+_COUNT_AFTER = re.compile(r"\d+[个家所处名户]$")
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,10 @@ def _words(name: str, column: str, *columns: str) -> list[dict[str, str]]:
 @cache
 def _cues() -> re.Pattern[str]:
     cues = sorted((row["cue"] for row in _words("honor_cues.tsv", "cue", "status", "strong")), key=lambda cue: (-len(cue), cue))
-    return re.compile("|".join(map(re.escape, cues)))
+    # 创建成|都市 and 争创|业 are other words
+    return re.compile(
+        "|".join(re.escape(cue) + ("(?!都)" if cue[-1] == "成" else "(?!业)" if cue[-1] == "创" else "") for cue in cues)
+    )
 
 
 @cache
@@ -60,7 +67,7 @@ def _marks() -> re.Pattern[str]:
 def _is_title(phrase: str, strong_cue: bool) -> bool:
     plain = phrase.replace("“", "").replace("”", "")
     head = _heads()[0].search(plain)
-    if head is None or len(plain) < 4 or len(plain) > 40 or _GENERIC.fullmatch(plain):
+    if head is None or _ANOTHER_CUE.search(plain) or len(plain) < 4 or len(plain) > 40 or _GENERIC.fullmatch(plain):
         return False
     if head[0] in _heads()[1]:
         return True
@@ -68,7 +75,7 @@ def _is_title(phrase: str, strong_cue: bool) -> bool:
 
 
 _ITEM = re.compile(
-    rf"({_QUOTED}|{_TITLE}{{3,36}}?)(?:荣誉称号|称号|荣誉|”|(?=[，,。；;、！？）)\s]|等(?![奖级])|和(?:全国|国家|[\u4e00-\u9fff]{{1,4}}[省市区县])|$))"
+    rf"({_QUOTED}|{_TITLE}{{3,36}}?)(?:荣誉称号|称号|荣誉|”|(?=[，,。；;、！？）)\s]|等(?![奖级])|和(?:全国|国家|[\u4e00-\u9fff]{{1,4}}[省市区县]|[省市区县](?:级|十佳|优秀|先进|文明|示范|最佳|最美|平安|五星)|“)|$))"
 )
 
 
@@ -99,9 +106,11 @@ def find_honors(folded: str) -> list[Title]:
             lead = _LEADING.match(folded, position)
             start = lead.end() if lead else position
             item = _ITEM.match(folded, start)
+            if folded[start - 1 : start] == "“" and (part := _ITEM.match(folded, start - 1)) and part[1][-1] != "”":
+                start, item = start - 1, part  # the mark opens a part of the title: “平安”示范县
             if item is None:
                 break
-            phrase = re.sub("(?:荣誉称号|称号|荣誉)$", "", item[1])
+            phrase = _COUNT_AFTER.sub("", re.sub("(?:荣誉称号|称号|荣誉)$", "", item[1]))
             if not _is_title(phrase, True):
                 break
             found.append(Title(start, start + len(phrase), "honor.cue"))

@@ -3,11 +3,18 @@
 import re
 from functools import cache
 
-from .lexicon import lexicon_folder, read_table
+from .lexicon import lexicon_folder, read_table, table
 
 _CLASS_WORD = re.compile(r"街道(?![路边景])|[镇乡](?![级区村街域上江痛乡镇亲愁土情贤音友])|苏木")
 _CLASS_SUFFIX = re.compile(r"(?:街道|镇|乡|苏木)$")
 _LONGEST = 9
+_AREA_BEFORE = re.compile(r"(?<!全)[省市区县旗州盟]$")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+# around a title or slogan that is also the name of a place
+_TITLE_BEFORE = re.compile(
+    r"(?:建设|创建|争创|打造|推进|构建|深化|蝉联|迎接|筑牢|水平|荣获|获评|获|称|成|级|年度|届|批|全[区县]|[省市]|“)$"
+)
+_TITLE_AFTER = re.compile(r"”|(?:的)?(?:建设|创建|创评|评选|评定|评比|考核|申报|复评|验收|称号|标准|轮廓|指标|行列)")
 
 
 @cache
@@ -43,17 +50,46 @@ def find_townships(folded: str) -> list[tuple[int, int]]:
         end = match.end()
         for start in range(max(0, end - _LONGEST), end - 2):
             if folded[start:end] in known:
-                found.append((start, end))
+                if not is_phrase(folded, start, end):
+                    found.append((start, end))
                 break
     return found
+
+
+@cache
+def _phrases() -> dict[str, str]:
+    rows = table("place_phrases.tsv", ("name", "kind", "example"), ("kind", "example"))
+    return {row["name"]: row["kind"] for row in rows}
+
+
+@cache
+def class_words() -> frozenset[str]:
+    """Return the words that end like the name of a place and are none."""
+    return frozenset(name for name, kind in _phrases().items() if kind == "word")
+
+
+def is_phrase(folded: str, start: int, end: int) -> bool:
+    """Say whether the name of a place is an ordinary phrase or a title at these offsets.
+
+    Examples
+    --------
+    >>> is_phrase("新建街道养老服务中心", 0, 4), is_phrase("县新建街道办事处", 1, 5), is_phrase("迎接平安街道考核", 2, 6)
+    (True, False, True)
+    """
+    kind = _phrases().get(folded[start:end])
+    if kind == "phrase":
+        return _AREA_BEFORE.search(folded[max(0, start - 2) : start]) is None
+    before = folded[max(0, start - 4) : start]
+    return kind == "title" and bool(_TITLE_BEFORE.search(before) or _TITLE_AFTER.match(folded, end))
 
 
 def area_before(folded: str, position: int) -> int | None:
     """Return where an area name starts that ends at ``position`` (as 长宁区 does in 长宁区房管局 at 3), or None."""
     known = areas()
     for start in range(max(0, position - 12), position - 1):
-        if folded[start:position] in known:
-            return start
+        if folded[start:position] in known and not is_phrase(folded, start, position):
+            # 市委和|县委: a name of one character and its class is too short to be told from other words
+            return None if position - start == 2 and start and _CHINESE.match(folded, start - 1) else start
     return None
 
 

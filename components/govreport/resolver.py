@@ -1,13 +1,15 @@
 """Resolve the candidates of rules and model into flat entities; keep every candidate."""
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, SpanGroup
 
+from .confidence import Confidence
 from .edges import Edges, load_edges, save_edges
 from .labels import ENTITY_LABELS
 from .places import township_stems
@@ -16,6 +18,7 @@ from .scanner import RULER_KEY, clear_marks
 from .shields import shielded
 from .surface import surface
 from .units import units
+from .unseen_words import edge_words
 from .verifier import SpanVerifier
 
 CANDIDATES_KEY = "candidates"
@@ -34,7 +37,7 @@ class Resolver:
     and no shield refuses it. Honours and organisations: rules and model together, a name that only the
     model finds where the verifier lets it; where spans overlap
     the longer wins, on a tie HONOR before ORG before METRIC, then rule before model. Every candidate
-    stays in ``doc.spans["candidates"]``, losers included.
+    stays in ``doc.spans["candidates"]``, losers included, with its probability in the group's ``attrs["scores"]``.
 
     Parameters
     ----------
@@ -63,7 +66,7 @@ class Resolver:
         if unknown := sorted(set(self.thresholds) - set(THRESHOLDS)):
             raise ValueError(f"there is no threshold for {', '.join(unknown)}: only for {', '.join(THRESHOLDS)}")
         self.name, self.use, self.overlooked = name, use, overlooked
-        self.edges, self.verifier = Edges(), SpanVerifier({}, ())
+        self.edges, self.verifier, self.confidence = Edges(), SpanVerifier({}, ()), Confidence()
 
     def initialize(
         self,
@@ -72,23 +75,31 @@ class Resolver:
         nlp: Language | None = None,
         edges: str | None = None,
         verifier: str | None = None,
+        confidence: str | None = None,
     ) -> None:
-        """Load the words that no name begins or ends with, and the verifier: the files that `scripts/train_readings.py` writes."""
+        """Load the words that no name begins or ends with, the verifier, and the table of probabilities.
+
+        The files are those that `scripts/train_readings.py` and `scripts/calibrate_entities.py` write.
+        """
         if edges:
             self.edges = load_edges(Path(edges))
         if verifier:
             self.verifier = SpanVerifier.from_disk(Path(verifier))
+        if confidence:
+            self.confidence = Confidence.from_disk(Path(confidence))
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
-        """Save the learned edges and the verifier."""
+        """Save the learned edges, the verifier and the table of probabilities."""
         Path(path).mkdir(parents=True, exist_ok=True)
         save_edges(Path(path) / "edges.json", self.edges.table)
         self.verifier.to_disk(Path(path) / "verifier.msgpack")
+        self.confidence.to_disk(Path(path) / "confidence.json")
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "Resolver":
-        """Load the learned edges and the verifier."""
+        """Load the learned edges, the verifier and the table of probabilities."""
         self.edges = load_edges(Path(path) / "edges.json")
         self.verifier = SpanVerifier.from_disk(Path(path) / "verifier.msgpack")
+        self.confidence = Confidence.from_disk(Path(path) / "confidence.json")
         return self
 
     def __call__(self, doc: Doc) -> Doc:
@@ -99,7 +110,8 @@ class Resolver:
         model = [span for span in (self._trimmed(doc, ent) for ent in proposed) if span is not None]
         rules += self._named_bodies(doc, folded, rules)
         candidates = ([] if self.use == "model" else rules) + ([] if self.use == "rules" else model)
-        accepted = model if self.use == "model" else self._accepted(folded, rules, [] if self.use == "rules" else model)
+        odds = {_key(span): self.verifier.score(span) for span in model if span.label_ != "METRIC"}
+        accepted = model if self.use == "model" else self._accepted(folded, rules, [] if self.use == "rules" else model, odds)
         taken = [False] * len(doc)
         chosen: list[Span] = []
         for span in sorted(accepted, key=self._rank):
@@ -107,14 +119,15 @@ class Resolver:
                 taken[span.start : span.end] = [True] * (span.end - span.start)
                 chosen.append(span)
         if self.use == "both" and self.overlooked is not None:
-            for span in self.verifier.overlooked(doc, taken, self.overlooked):
+            for span, score in self.verifier.overlooked(doc, taken, self.overlooked):
                 if not any(taken[span.start : span.end]) and not shielded(folded, span.start_char, span.end_char):
                     taken[span.start : span.end] = [True] * (span.end - span.start)
                     chosen.append(span)
                     candidates.append(span)
-        doc.spans[CANDIDATES_KEY] = sorted(
-            {(s.start, s.end, s.label_, s.id_): s for s in candidates}.values(), key=_reading_order
-        )
+                    odds[_key(span)] = score
+        kept = sorted({_key(span): span for span in candidates}.values(), key=_key)
+        scores = [self.confidence.of(span.label_, span.id_, odds.get(_key(span), math.inf)) for span in kept]
+        doc.spans[CANDIDATES_KEY] = SpanGroup(doc, name=CANDIDATES_KEY, attrs={"scores": scores}, spans=kept)
         doc.ents = sorted(chosen, key=lambda s: s.start)
         clear_marks(doc)
         return doc
@@ -153,6 +166,8 @@ class Resolver:
             before = doc[span.start - 1] if span.start and span.id_.startswith("body.") else None
             if before is None or before.i in taken or not _PROPER.fullmatch(before.text) or before.norm_ in never:
                 continue
+            if any(before.text in edge_words("before_names.tsv", role) for role in ("verb", "lead")):
+                continue
             local = re.finditer(before.text + "(?:街道|镇|乡|社区|居民区|村|居委会)", folded)
             if before.text not in township_stems() and all(match.start() == before.idx for match in local):
                 continue
@@ -164,7 +179,9 @@ class Resolver:
     def _rank(span: Span) -> tuple[int, int, int, int]:
         return (span.start_char - span.end_char, 0 if span.id_ else 1, _PRIORITY.get(span.label_, 9), span.start)
 
-    def _accepted(self, folded: str, rules: list[Span], model: list[Span]) -> list[Span]:
+    def _accepted(
+        self, folded: str, rules: list[Span], model: list[Span], odds: Mapping[tuple[int, int, str, str], float]
+    ) -> list[Span]:
         certain = Overlaps((s.start_char, s.end_char, s.id_) for s in rules if s.label_ == "METRIC")
         shields: Overlaps | None = None
         accepted = list(rules)
@@ -176,9 +193,7 @@ class Resolver:
                 shields = Overlaps(find_shields(folded)) if shields is None else shields
                 if any(True for _ in shields.at(start, end)):
                     continue
-            elif self.verifier.score(span) < self.thresholds[span.label_] or (
-                span.label_ == "ORG" and shielded(folded, start, end)
-            ):
+            elif odds[_key(span)] < self.thresholds[span.label_] or (span.label_ == "ORG" and shielded(folded, start, end)):
                 continue
             accepted.append(span)
         return accepted
@@ -192,7 +207,7 @@ def _plausible(surface: str) -> bool:
     return quantity.unit in units() if quantity.unit else not 1900 <= quantity.value <= 2100
 
 
-def _reading_order(span: Span) -> tuple[int, int, str, str]:
+def _key(span: Span) -> tuple[int, int, str, str]:
     return (span.start, span.end, span.label_, span.id_)
 
 

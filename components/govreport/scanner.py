@@ -9,7 +9,8 @@ from spacy.tokens import Doc, Span
 
 from .honors import find_designations, find_honors
 from .lexicon import lexicon_folder, read_table
-from .places import area_before, find_townships
+from .names import township_cuts
+from .places import area_before
 from .quantities import find_quantities
 from .shields import shielded
 from .surface import surface
@@ -97,7 +98,7 @@ class Scanner:
             found += [(h.start, h.end, "HONOR", h.rule) for h in (*find_honors(folded), *find_designations(folded))]
         ruler = [(s.start_char, s.end_char, s.label_, s.id_) for s in doc.spans.get(RULER_KEY, [])]
         if self.places:
-            found += self._places(folded, ruler)
+            found += self._places(doc, folded, ruler)
         kept = [row for row in ruler + found if row[2] != "ORG" or shielded(folded, row[0], row[1]) is None]
         rows = sorted(set(kept))
         doc.spans[RULER_KEY] = []
@@ -110,10 +111,12 @@ class Scanner:
             mark_words(doc)
         return doc
 
-    def _places(self, folded: str, ruler: list[tuple[int, int, str, str]]) -> list[tuple[int, int, str, str]]:
+    def _places(self, doc: Doc, folded: str, ruler: list[tuple[int, int, str, str]]) -> list[tuple[int, int, str, str]]:
         found: list[tuple[int, int, str, str]] = []
         tails = township_tails()
-        for start, end in find_townships(folded):
+        for start, middle, end in township_cuts(folded):
+            if doc.char_span(start, middle) is None:  # the tokenizer saw other words there: 巩固|城乡 is no 固城乡
+                continue
             found.append((start, end, "ORG", "org.township"))
             if tail := tails.match(folded, end):
                 found.append((start, tail.end(), "ORG", "org.township_body"))

@@ -18,6 +18,7 @@ from .decoder import WordDecoder
 from .errors import InputError
 from .lexemes import LexicalAttributes
 from .names import NameFinder, township_cuts
+from .places import class_words
 from .quantities import fold_width
 from .surface import surface
 from .unseen_words import UnseenWords
@@ -135,7 +136,7 @@ class ReportTokenizer(ChineseTokenizer):
 
     def _set_seen_words(self, words: list[str]) -> None:
         """Keep the words of the segmenter's training data; call it after the word classes, which are known as well."""
-        self._seen_words = words
+        self._seen_words, self._seen = words, frozenset(words)
         self.unseen = UnseenWords([*words, *self.attributes.word_classes]) if words else None
 
     def _set_word_classes(self, classes: dict[str, str]) -> None:
@@ -198,6 +199,8 @@ class ReportTokenizer(ChineseTokenizer):
             for cut in self._name_cuts(folded[start:end]):
                 begins[start + cut] = 1
         for start, middle, end in township_cuts(folded):
+            if self._straddled(folded, begins, start, middle):
+                continue
             keep_whole(start, end)
             begins[start] = begins[middle] = begins[end] = 1
         for start, end in certain_words(text):
@@ -205,6 +208,16 @@ class ReportTokenizer(ChineseTokenizer):
             begins[start] = begins[end] = 1
         begins[0] = begins[-1] = 1
         return [offset for offset, begin in enumerate(begins) if begin]
+
+    def _straddled(self, folded: str, begins: bytearray, start: int, middle: int) -> bool:
+        """Say whether a known word runs over the beginning of a place's name or over that of its class word: 巩[固|城乡], 快[于城|镇]."""
+        for edge, earliest, words in ((start, 0, self._seen), (middle, start + 1, class_words())):
+            if begins[edge]:
+                continue
+            first, last = begins.rfind(1, 0, edge), begins.find(1, edge)
+            if first >= earliest and folded[first : last if last > 0 else None] in words:
+                return True
+        return False
 
     @staticmethod
     def _cut_unseen(folded: str, begins: bytearray, unseen: UnseenWords) -> None:

@@ -7,7 +7,7 @@ from .lexicon import table
 
 
 @cache
-def _edge_words(name: str, role: str) -> frozenset[str]:
+def edge_words(name: str, role: str) -> frozenset[str]:
     """Return the words of a role, as the table explains them."""
     rows = table(name, ("word", "role", "example"), ("role", "example"))
     return frozenset(row["word"] for row in rows if row["role"] == role)
@@ -30,8 +30,8 @@ class UnseenWords:
 
     def __init__(self, known: Iterable[str]) -> None:
         self.known = frozenset(known)
-        self._lead, self._level = (_edge_words("before_names.tsv", role) for role in ("lead", "level"))
-        self._close, self._follow = (_edge_words("after_names.tsv", role) for role in ("close", "follow"))
+        self._lead, self._level = (edge_words("before_names.tsv", role) for role in ("lead", "level"))
+        self._close, self._follow = (edge_words("after_names.tsv", role) for role in ("close", "follow"))
 
     def cut(self, word: str, following: str) -> tuple[int, bool] | None:
         """Return where a word is cut, and whether what is left of it joins the next word; None where it stays whole.

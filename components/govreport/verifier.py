@@ -85,8 +85,8 @@ class SpanVerifier:
         words = self._words(span.doc, left, span.end + 2)
         return ranker.total(_features(words, span.start - left, span.end - left))
 
-    def overlooked(self, doc: Doc, taken: Sequence[bool], threshold: float) -> Iterator[Span]:
-        """Yield the bodies that nobody proposed: for each free word that names end in, the best span, where enough speaks for it.
+    def overlooked(self, doc: Doc, taken: Sequence[bool], threshold: float) -> Iterator[tuple[Span, float]]:
+        """Yield the bodies that nobody proposed: for each free word that names end in, the best span and its log odds, where enough speaks for it.
 
         Parameters
         ----------
@@ -112,7 +112,7 @@ class SpanVerifier:
                 if score >= best:
                     best, start = score, first
             if start is not None:
-                yield Span(doc, start, last + 1, label="ORG")
+                yield Span(doc, start, last + 1, label="ORG"), best
 
     def to_disk(self, path: Path) -> None:
         """Save models and words into one file."""
