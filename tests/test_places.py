@@ -85,3 +85,16 @@ def test_a_place_gives_way_to_words_that_the_segmenter_knows(
     assert [(span.text, span.id_) for span in doc.spans["ruler"] if span.label_ == "ORG"] == [
         (p, "org.township") for p in places
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "bodies"),
+    [
+        ("我受菱泾镇人民政府委托，向大会报告工作", ["菱泾镇人民政府"]), ("受南溪路街道办事处的委托报告", ["南溪路街道办事处"]), ("接受社会各界委托", []),
+        ("受政府委托", []), ("政府受理委托", []),
+    ],
+)  # fmt: skip
+def test_a_body_that_reports_names_itself(text: str, bodies: list[str]) -> None:
+    nlp = spacy.blank("zh")
+    doc = Scanner(nlp)(nlp(text))
+    assert [span.text for span in doc.spans["ruler"] if span.id_ == "org.mandate"] == bodies

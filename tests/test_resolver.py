@@ -156,6 +156,21 @@ def test_what_is_no_known_proper_name_is_not_joined(before: str) -> None:
     assert named(before) == ALONE
 
 
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (["周家", "渡", "司法所", "开放"], ("周家渡司法所", "org.named_body")),
+        (["，", "周家", "渡", "司法所"], ("周家渡司法所", "org.named_body")),
+        (["在", "丙", "渡", "司法所"], ("司法所", "body.司法所")),
+        (["建设", "司法所"], ("司法所", "body.司法所")),
+        (["联合", "司法所"], ("司法所", "body.司法所")),
+    ],
+)
+def test_a_name_of_several_words_is_joined_and_a_verb_is_not(words: list[str], wanted: tuple[str, str]) -> None:
+    doc = Resolver(NLP)(doc_of("".join(words), ALONE, [], words=words))
+    assert [(ent.text, ent.ent_id_) for ent in doc.ents] == [wanted]
+
+
 def test_a_word_that_never_begins_a_name_is_not_joined() -> None:
     assert named("天山路", Edges({"ORG": {"first": ["天山路"], "last": [], "alone": []}})) == ALONE
 

@@ -26,7 +26,8 @@ _PRIORITY = {"HONOR": 0, "ORG": 1, "METRIC": 2}
 USE = ("both", "rules", "model")
 THRESHOLDS = {"ORG": 0.0, "HONOR": 0.0}
 _NOT_IN_TITLE = re.compile(r"(?:19|20)\d\d(?:年度?)?|年度?|首批|称号")
-_PROPER = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_PROPER = re.compile(r"[\u4e00-\u9fff]{1,4}")
+_LONGEST_NAME = 3  # words: 周家|渡 is a name of two
 _EDGES = " \t\u3000\xa0,，。;；:：、!！?？"
 
 
@@ -159,21 +160,35 @@ class Resolver:
 
     def _named_bodies(self, doc: Doc, folded: str, rules: list[Span]) -> list[Span]:
         """Join a known body with the proper name right before it: 向阳渠 and 司法所 are one name."""
-        never = self.edges.never_first("ORG")
         taken = {index for span in rules if span.label_ != "ORG" for index in range(span.start, span.end)}
         found = []
         for span in rules:
-            before = doc[span.start - 1] if span.start and span.id_.startswith("body.") else None
-            if before is None or before.i in taken or not _PROPER.fullmatch(before.text) or before.norm_ in never:
-                continue
-            if any(before.text in edge_words("before_names.tsv", role) for role in ("verb", "lead")):
-                continue
-            local = re.finditer(before.text + "(?:街道|镇|乡|社区|居民区|村|居委会)", folded)
-            if before.text not in township_stems() and all(match.start() == before.idx for match in local):
-                continue
-            if shielded(folded, before.idx, span.end_char) is None:
-                found.append(Span(doc, before.i, span.end, label="ORG", span_id="org.named_body"))
+            start = self._proper_name(doc, folded, span.start, taken) if span.id_.startswith("body.") else None
+            if start is not None and shielded(folded, doc[start].idx, span.end_char) is None:
+                found.append(Span(doc, start, span.end, label="ORG", span_id="org.named_body"))
         return found
+
+    def _proper_name(self, doc: Doc, folded: str, stop: int, taken: set[int]) -> int | None:
+        """Return the first word of the proper name that ends before a word: a known place's, or one that the text has elsewhere."""
+        never = self.edges.never_first("ORG")
+        end, longest = doc[stop].idx if stop < len(doc) else len(folded), None
+        for start in range(stop - 1, max(-1, stop - 1 - _LONGEST_NAME), -1):
+            first = doc[start]
+            name = folded[first.idx : end]
+            if start in taken or not _PROPER.fullmatch(name):
+                break
+            if (
+                len(name) < 2
+                or first.norm_ in never
+                or any(name in edge_words("before_names.tsv", role) for role in ("verb", "lead"))
+            ):
+                continue
+            if name not in township_stems() or (start < stop - 1 and len(name) < 3):
+                local = re.finditer(name + "(?:街道|镇|乡|社区|居民区|村|居委会)", folded)
+                if all(match.start() == first.idx for match in local):
+                    continue
+            longest = start
+        return longest
 
     @staticmethod
     def _rank(span: Span) -> tuple[int, int, int, int]:

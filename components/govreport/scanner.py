@@ -17,6 +17,8 @@ from .surface import surface
 
 RULER_KEY = "ruler"
 _BRANCH = re.compile(r"分中心|分站|分部|分院|分队")
+# 各位代表：我受菱泾镇人民政府委托: the body that reports names itself in full, whether a table has the place or not
+_MANDATE = re.compile(r"受([\u4e00-\u9fff]{2,8}?(?:人民政府|政府|办事处|党工委|工委|党委|委员会|常委会|主席团))的?委托")
 _LEVEL = re.compile(r"(?:新区|[省市区县州旗])")
 
 
@@ -120,6 +122,7 @@ class Scanner:
             found.append((start, end, "ORG", "org.township"))
             if tail := tails.match(folded, end):
                 found.append((start, tail.end(), "ORG", "org.township_body"))
+        found += [(*match.span(1), "ORG", "org.mandate") for match in _MANDATE.finditer(folded)]
         for start, end, label, _ in ruler:
             if label == "ORG" and (branch := _BRANCH.match(folded, end)):
                 found.append((start, branch.end(), "ORG", "org.branch"))
