@@ -15,6 +15,7 @@ from govreport.corpus.docs import read_gold
 from govreport.corpus.splits import read_splits
 from govreport.scoring import calibration_error, score
 from govreport.segmentation import read_sentences, score_segmentation
+from govreport.tables.rows import candidate_scores
 from govreport.tokenizer import ReportTokenizer
 
 
@@ -41,6 +42,29 @@ def domain_extras(gold: list[dict[str, Any]], docs: list[Doc]) -> dict[str, Any]
         "most_confident_mistakes": [
             {"confidence": round(c, 3), "id": i, "predicted": p, "gold": g, "text": t} for c, i, p, g, t in wrong[:15]
         ],
+    }  # fmt: skip
+
+
+def confidence_extras(gold: list[dict[str, Any]], docs: list[Doc]) -> dict[str, Any]:
+    """Return how far the entities' probabilities are from how often they are right, and how right the least sure tenth is."""
+    rows: list[tuple[float, bool]] = []
+    for row, doc in zip(gold, docs, strict=True):
+        wanted = {(s["start"], s["end"], s["label"]): bool(s.get("optional")) for s in row["spans"]}
+        chances = candidate_scores(doc)
+        for ent in doc.ents:
+            optional = wanted.get((ent.start_char, ent.end_char, ent.label_))
+            chance = chances.get((ent.start, ent.end, ent.label))
+            if chance is not None and not optional:
+                rows.append((chance, optional is not None))
+    rows.sort()
+    tenth = rows[: len(rows) // 10]
+    return {
+        "entities": len(rows), "expected_calibration_error": calibration_error(rows),
+        "right": round(sum(right for _, right in rows) / max(len(rows), 1), 4),
+        "right_in_least_sure_tenth": round(sum(right for _, right in tenth) / max(len(tenth), 1), 4),
+        "errors_in_least_sure_tenth": round(
+            sum(not right for _, right in tenth) / max(sum(not right for _, right in rows), 1), 4
+        ),
     }  # fmt: skip
 
 
@@ -73,7 +97,9 @@ def main(
     rows = read_gold(gold)
     docs = annotate(nlp, rows, context=False)
     plain = score(zip(rows, docs, strict=True))
-    results: dict[str, Any] = {"test": {**plain.table, **domain_extras(rows, docs)}}
+    results: dict[str, Any] = {
+        "test": {**plain.table, **domain_extras(rows, docs), "confidence": confidence_extras(rows, docs)}
+    }
     results["test_with_context"] = score(zip(rows, annotate(nlp, rows, context=True), strict=True)).table
     resolver = nlp.get_pipe("govreport_resolver")
     for use in ("rules", "model"):
