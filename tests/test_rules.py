@@ -22,7 +22,7 @@ from govreport.names import NameFinder
 from govreport.patterns import USER_COLUMNS, built_in_patterns, user_dictionary, user_patterns, word_classes
 from govreport.places import find_townships, leading_level, townships
 from govreport.quantities import bound_words, find_quantities, find_shields, fold_width, metric_rules
-from govreport.shields import org_shields, shielded
+from govreport.shields import org_shields, runs_on, shielded
 from govreport.tokenizer import ReportTokenizer
 
 FOLDER = lexicon_folder()
@@ -187,6 +187,21 @@ def test_no_rule_names_a_body_where_a_shield_stands(row: dict[str, str]) -> None
     doc = load()(text)
     orgs = {(s.start_char, s.end_char) for s in doc.spans["ruler"] if s.label_ == "ORG"}
     assert not orgs & refused
+
+
+@pytest.mark.parametrize("row", rows("name_ends.tsv"), ids=lambda row: row["last"])
+def test_a_name_that_runs_on_into_another_word_is_no_name(row: dict[str, str]) -> None:
+    text, last = row["example"], row["last"]
+    ends = [match.end() for match in re.finditer(last, text)]
+    assert any(runs_on(text, end) for end in ends)
+    name = text[: ends[0]]
+    assert list(NameFinder([name]).find(text)) == []
+    assert list(NameFinder([name]).find(f"{name}、")) == [(0, len(name))]
+
+
+def test_titles_are_kept_whole_where_a_body_would_be_a_class() -> None:
+    for text in ("争创全国重点镇", "荣获全国重点镇称号"):
+        assert [text[a:b] for a, b in NameFinder(["全国重点镇"]).find(text)] == ["全国重点镇"]
 
 
 NAME_TABLES = {

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from .places import find_townships
-from .shields import shielded
+from .shields import runs_on, shielded
+
+_NATIONAL = ("全国", "国家", "中国", "中华")  # titles and national bodies: nothing before them makes them a class
 
 
 class NameFinder:
@@ -43,7 +45,7 @@ class NameFinder:
             for name in group:
                 if folded.startswith(name, start):
                     end = start + len(name)
-                    if shielded(folded, start, end) is None:
+                    if not runs_on(folded, end) and (name.startswith(_NATIONAL) or shielded(folded, start, end) is None):
                         yield start, end
                         position = end
                         break

@@ -12,7 +12,7 @@ from .lexicon import lexicon_folder, read_table
 from .names import township_cuts
 from .places import area_before
 from .quantities import find_quantities
-from .shields import shielded
+from .shields import runs_on, shielded
 from .surface import surface
 
 RULER_KEY = "ruler"
@@ -98,7 +98,11 @@ class Scanner:
             found += [(q.start, q.end, "METRIC", q.rule) for q in find_quantities(text)]
         if self.honors:
             found += [(h.start, h.end, "HONOR", h.rule) for h in (*find_honors(folded), *find_designations(folded))]
-        ruler = [(s.start_char, s.end_char, s.label_, s.id_) for s in doc.spans.get(RULER_KEY, [])]
+        ruler = [
+            (s.start_char, s.end_char, s.label_, s.id_)
+            for s in doc.spans.get(RULER_KEY, [])
+            if not runs_on(folded, s.end_char) or s.label_ == "METRIC"
+        ]
         if self.places:
             found += self._places(doc, folded, ruler)
         kept = [row for row in ruler + found if row[2] != "ORG" or shielded(folded, row[0], row[1]) is None]

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from .lexicon import lexicon_folder, read_table
+from .lexicon import lexicon_folder, read_table, table
 
 
 @cache
@@ -18,3 +18,21 @@ def shielded(folded: str, start: int, end: int) -> str | None:
     window_start = max(0, start - 12)
     window = f"{folded[window_start:start]}\uf000{folded[start:end]}\uf001{folded[end : end + 6]}"
     return next((identifier for identifier, pattern in org_shields() if pattern.search(window)), None)
+
+
+@cache
+def _ends() -> re.Pattern[str]:
+    rows = table("name_ends.tsv", ("last", "not_before", "example"), ("not_before", "example"))
+    parts = (f"(?<={re.escape(row['last'])})(?:{'|'.join(map(re.escape, row['not_before'].split('|')))})" for row in rows)
+    return re.compile("|".join(parts))
+
+
+def runs_on(folded: str, end: int) -> bool:
+    """Say whether the last characters of a name that ends here belong to another word.
+
+    Examples
+    --------
+    >>> runs_on("全国文明村庄", 5), runs_on("全国文明村称号", 5)
+    (True, False)
+    """
+    return _ends().match(folded, end) is not None
