@@ -29,6 +29,15 @@ def designations(text: str) -> list[str]:
         ("荣获全国文明单位，被评为上海市文明社区", ["全国文明单位", "上海市文明社区"]),
         ("积极争创“上海市生活垃圾分类示范街道”", ["上海市生活垃圾分类示范街道"]),
         ("荣获全国文明单位", ["全国文明单位"]),
+        ("获得全国文明单位", ["全国文明单位"]),
+        ("创建成都市文明社区", ["成都市文明社区"]),
+        ("保持“文明社区”称号", ["文明社区"]),
+        ("巩固国家卫生区创建成果", ["国家卫生区"]),
+        ("捧回全国示范性老年友好型社区奖牌", ["全国示范性老年友好型社区"]),
+        ("蝉联江苏省文明单位“四连冠”", ["江苏省文明单位"]),
+        ("斩获金奖", ["金奖"]),
+        ("荣立集体三等功", ["集体三等功"]),
+        ("被评全省卫生先进单位", ["全省卫生先进单位"]),
         ("入选首届“上海市十佳文明工作室”", ["上海市十佳文明工作室"]),
         ("力争创建上海市文明社区", ["上海市文明社区"]),
         ("先后获上海市文明社区、全国文明单位", ["上海市文明社区", "全国文明单位"]),
@@ -49,7 +58,7 @@ def test_titles_after_a_strong_cue(text: str, wanted: list[str]) -> None:
     "text",
     [
         "", "荣获", "荣获称号", "荣获各类荣誉12项", "获评优秀", "文明创建深入开展", "平安建设走在前列", "全国文明单位", "打造文明社区", "获得群众好评",
-        "被评为优秀，文明单位", "力争创业园区获得先进集体", "创建成都市文明社区", "获得全国文明单位", "获评“我们的节日”活动",
+        "被评为优秀，文明单位", "力争创业园区获得先进集体", "获评“我们的节日”活动",
     ],
 )  # fmt: skip
 def test_what_is_no_title_or_has_no_strong_cue(text: str) -> None:
@@ -65,6 +74,16 @@ def test_what_is_no_title_or_has_no_strong_cue(text: str) -> None:
 )  # fmt: skip
 def test_designations_beside_their_cue(text: str, wanted: list[str]) -> None:
     assert designations(text) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "建成区级综合养老服务中心", "获得社区好评", "获得县城管局支持", "被列为全国示范社区创建单位", "打造全省重点镇", "成为文明社区",
+    ],
+)  # fmt: skip
+def test_a_weak_cue_before_what_is_no_title(text: str) -> None:
+    assert titles(text) == []
 
 
 def test_titles_name_their_rule() -> None:

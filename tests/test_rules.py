@@ -313,8 +313,17 @@ def test_every_strong_cue_announces_a_title(cue: str) -> None:
 
 
 @pytest.mark.parametrize("cue", [row["cue"] for row in rows("honor_cues.tsv") if row["strong"] == "n"])
-def test_a_weak_cue_alone_announces_nothing(cue: str) -> None:
-    assert find_honors(f"街道{cue}全国文明单位。") == []
+def test_a_weak_cue_announces_what_says_its_level_or_is_called_a_title(cue: str) -> None:
+    for text in (f"街道{cue}全国文明单位。", f"街道{cue}“文明单位”称号。"):
+        (title,) = find_honors(text)
+        assert (text[title.start : title.end].removeprefix("全国"), title.rule) == ("文明单位", "honor.weak_cue")
+    for text in (f"街道{cue}文明单位。", f"街道{cue}群众好评。", f"街道{cue}全国文明单位创建单位。"):
+        assert find_honors(text) == []
+
+
+@pytest.mark.parametrize("cue", [row["cue"] for row in rows("honor_cues.tsv") if row["strong"] == "x"])
+def test_a_word_that_only_the_model_sees_announces_nothing(cue: str) -> None:
+    assert find_honors(f"街道{cue}全国文明单位称号。") == []
 
 
 @pytest.mark.parametrize(
@@ -380,7 +389,7 @@ def test_fetched_tables_are_sorted(name: str) -> None:
         ("areas.tsv", "level", {"province", "prefecture", "county"}), ("bodies.tsv", "bare", {"y", "n", "x"}),
         ("bounds.tsv", "position", {"before", "after", "outside"}), ("bounds.tsv", "bound", {"~", "<", ">"}),
         ("designations.tsv", "part", {"quality", "place"}), ("firmness_cues.tsv", "firmness", {"hard", "soft"}),
-        ("honor_cues.tsv", "status", {"received", "sought"}), ("honor_cues.tsv", "strong", {"y", "n"}),
+        ("honor_cues.tsv", "status", {"received", "sought"}), ("honor_cues.tsv", "strong", {"y", "n", "x"}),
         ("honor_heads.tsv", "strong", {"y", "n"}), ("level_words.tsv", "scope", {"department", "body"}),
     ],
 )  # fmt: skip

@@ -11,7 +11,7 @@ from .places import area_before, leading_level
 _YEAR = r"(?:(?:19|20)\d\d(?: ?[-—–~至、] ?(?:19|20)?\d\d)?年?度?)"
 _BATCH = r"(?:首批次?|首届|首轮|第[一二三四五六七八九十百\d]+(?:批次?|届|轮)|新一届|新一轮)"
 _TITLE = r"[^，,。；;：:、！!？?“”\"《》（）()\[\]\s]"
-_QUOTED = rf"(?:(?:(?!和“){_TITLE}){{0,16}}“[^“”，,。；;]{{1,24}}”{_TITLE}{{0,12}}?)"
+_QUOTED = rf"(?:(?:(?!和“){_TITLE}){{0,16}}“(?![^”]{{1,3}}连冠)[^“”，,。；;]{{1,24}}”{_TITLE}{{0,12}}?)"
 _GENERIC = re.compile(
     r"(?:各类|各级|各项|多项|一批|若干)?(?:国家级|省级|市级|区级|县级|全国|全省|全市)?(?:奖项|荣誉|典型|先进典型|先进)"
 )
@@ -19,7 +19,16 @@ _LEADING = re.compile(
     rf"(?:{_YEAR}(?:、(?=20\d\d))?|{_BATCH}|了|为|成为|的|我(?=[省市区县镇乡街])[省市区县镇乡]?(?:街道)?|“|\s)*"
 )
 _ANOTHER_CUE = re.compile(r"获评|荣获|获得|获授|授予|评为|分获|入选|命名|.获(?!得)")  # a comma was lost, or a clause begins
-_COUNT_AFTER = re.compile(r"\d+[个家所处名户]$")
+_PRIZE = re.compile(r"[金银铜]奖|(?:特|一|二|三|特等|优秀|优胜|提名|组织|创新|鲁班|群星|文华)等?奖")
+_AFTER_TITLE = re.compile(r"(?:荣誉称号|称号|荣誉|奖牌|牌匾|(?:的)?(?:创建成果|(?<=[区市镇县乡村道])成果)|\d+[个家所处名户])$")
+_IN_THE_MAKING = re.compile(r"(?:创建|建设|培育|候选|参展|试点)(?:单位|对象|工作)$|通过|为第")
+_NAMED_TITLE = re.compile(r"”?(?:荣誉)?(?:称号|荣誉|牌匾|奖牌)")
+_SAYS_LEVEL = re.compile(
+    r"全国|国家|中国|中华|首都|自治区|全?[省市区县旗](?!域|间|直|内|场|民|区|委|政)|[\u4e00-\u9fff]{2,4}?(?:省|市|自治区|新区|区|县|旗|自治州)(?!域|间|场|民|容)"
+)
+_FACILITIES = frozenset(
+    ("中心", "站", "所", "服务站", "工作站", "站点", "食堂", "点", "基地", "平台", "公园", "市场", "学校", "医院")
+)
 
 
 @dataclass(frozen=True)
@@ -67,15 +76,17 @@ def _marks() -> re.Pattern[str]:
 def _is_title(phrase: str, strong_cue: bool) -> bool:
     plain = phrase.replace("“", "").replace("”", "")
     head = _heads()[0].search(plain)
-    if head is None or _ANOTHER_CUE.search(plain) or len(plain) < 4 or len(plain) > 40 or _GENERIC.fullmatch(plain):
+    if head is None or _ANOTHER_CUE.search(plain) or len(plain) > 40 or _GENERIC.fullmatch(plain):
         return False
+    if len(plain) < 4:
+        return bool(strong_cue and _PRIZE.fullmatch(plain))
     if head[0] in _heads()[1]:
         return True
     return bool(_marks().search(plain)) and (strong_cue or len(plain) >= 5)
 
 
 _ITEM = re.compile(
-    rf"({_QUOTED}|{_TITLE}{{3,36}}?)(?:荣誉称号|称号|荣誉|”|(?=[，,。；;、！？）)\s]|等(?![奖级])|和(?:全国|国家|[\u4e00-\u9fff]{{1,4}}[省市区县]|[省市区县](?:级|十佳|优秀|先进|文明|示范|最佳|最美|平安|五星)|“)|$))"
+    rf"({_QUOTED}|{_TITLE}{{2,36}}?)(?:荣誉称号|称号|荣誉|奖牌|牌匾|”|(?=名单|行列|“[^”]{{1,3}}连冠|[(（]第|通过(?:初验|验收)|进入公示|为目标)|(?=[，,。；;、！？）)\s]|等(?![奖级功])|和(?:全国|国家|[\u4e00-\u9fff]{{1,4}}[省市区县]|[省市区县](?:级|十佳|优秀|先进|文明|示范|最佳|最美|平安|五星)|“)|$))"
 )
 
 
@@ -98,28 +109,45 @@ def find_honors(folded: str) -> list[Title]:
     for cue in _cues().finditer(folded):
         if cue.start() < position:
             continue
-        row = _cue_rows()[cue[0]]
-        if row["strong"] != "y":
+        strength = _cue_rows()[cue[0]]["strong"]
+        if strength == "x":
             continue
         position = cue.end()
         for _ in range(12):
-            lead = _LEADING.match(folded, position)
-            start = lead.end() if lead else position
-            item = _ITEM.match(folded, start)
-            if folded[start - 1 : start] == "“" and (part := _ITEM.match(folded, start - 1)) and part[1][-1] != "”":
-                start, item = start - 1, part  # the mark opens a part of the title: “平安”示范县
-            if item is None:
+            item = _item(folded, position)
+            if item is None or not (_is_title(item[1], True) if strength == "y" else _is_weak_title(cue[0], *item, folded)):
                 break
-            phrase = _COUNT_AFTER.sub("", re.sub("(?:荣誉称号|称号|荣誉)$", "", item[1]))
-            if not _is_title(phrase, True):
-                break
-            found.append(Title(start, start + len(phrase), "honor.cue"))
-            position = item.end()
+            start, phrase, position = item
+            rule = "honor.cue" if strength == "y" else "honor.weak_cue"
+            found.append(Title(start, start + len(phrase), rule))
             separator = re.match(r"”?(?:等)?(?:荣誉)?(?:称号)?(?:和|及|、|以及|(?=“))", folded[position : position + 8])
             if not separator:
                 break
             position += separator.end()
     return found
+
+
+def _item(folded: str, position: int) -> tuple[int, str, int] | None:
+    """Return the phrase that could be a title from a position on: where it starts, its text, and where to go on after it."""
+    lead = _LEADING.match(folded, position)
+    start = lead.end() if lead else position
+    item = _ITEM.match(folded, start)
+    if folded[start - 1 : start] == "“" and (part := _ITEM.match(folded, start - 1)) and part[1][-1] != "”":
+        start, item = start - 1, part  # the mark opens a part of the title: “平安”示范县
+    if item is None:
+        return None
+    return start, _AFTER_TITLE.sub("", item[1]), item.end()
+
+
+def _is_weak_title(cue: str, start: int, phrase: str, position: int, folded: str) -> bool:
+    """Say whether a phrase is a title after a word that announces other things too (获得好评): it says its level or that it is a title."""
+    named = _NAMED_TITLE.match(folded, start + len(phrase)) is not None
+    if not _is_title(phrase, named) or _IN_THE_MAKING.search(phrase):
+        return False
+    head = _heads()[0].search(phrase.replace("”", ""))
+    if cue == "建成" and head and head[0] in _FACILITIES:
+        return False
+    return named or _SAYS_LEVEL.match(phrase.lstrip("“")) is not None
 
 
 @cache
