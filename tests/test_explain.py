@@ -35,6 +35,9 @@ TEXT = (
         ("body.党工委", "街道党工委", "", "bodies.tsv", "党工委"),
         ("org.township", "一元街道", "", "townships.tsv", "一元街道"),
         ("honor.cue", "文明社区", "去年荣获", "honor_cues.tsv", "荣获"),
+        ("honor.weak_cue", "全国文明单位", "今年申报", "honor_cues.tsv", "申报"),
+        ("org.named_body", "向阳渠司法所", "", "bodies.tsv", "司法所"),
+        ("title.全国文明单位", "全国文明单位", "", "titles.tsv", "全国文明单位"),
     ],
 )
 def test_place_of_a_rule_is_the_line_in_its_table(rule: str, text: str, before: str, table: str, row: str) -> None:
@@ -42,6 +45,10 @@ def test_place_of_a_rule_is_the_line_in_its_table(rule: str, text: str, before: 
     assert (place.table, place.row) == (table, row)
     line = (lexicon_folder() / table).read_text("utf8").splitlines()[place.line - 1]
     assert line.split("\t")[0] == row
+
+
+def test_a_rule_that_stands_in_no_table_says_its_reason() -> None:
+    assert rule_place("org.mandate", "菱泾镇人民政府").to_json() == {"reason": "the body in whose name a report is given"}
 
 
 def test_place_of_an_unknown_rule_is_its_source() -> None:

@@ -389,7 +389,7 @@ def test_fetched_tables_are_sorted(name: str) -> None:
         ("areas.tsv", "level", {"province", "prefecture", "county"}), ("bodies.tsv", "bare", {"y", "n", "x"}),
         ("bounds.tsv", "position", {"before", "after", "outside"}), ("bounds.tsv", "bound", {"~", "<", ">"}),
         ("designations.tsv", "part", {"quality", "place"}), ("firmness_cues.tsv", "firmness", {"hard", "soft"}),
-        ("honor_cues.tsv", "status", {"received", "sought"}), ("honor_cues.tsv", "strong", {"y", "n", "x"}),
+        ("honor_cues.tsv", "status", {"received", "sought", "open"}), ("honor_cues.tsv", "strong", {"y", "n", "x"}),
         ("honor_heads.tsv", "strong", {"y", "n"}), ("level_words.tsv", "scope", {"department", "body"}),
     ],
 )  # fmt: skip

@@ -59,6 +59,11 @@ def _cue_rows() -> dict[str, dict[str, str]]:
 
 
 @cache
+def _longest_cue() -> int:
+    return max(map(len, _cue_rows()))
+
+
+@cache
 def _heads() -> tuple[re.Pattern[str], frozenset[str]]:
     rows = _words("honor_heads.tsv", "head", "strong")
     ordered = sorted((row["head"] for row in rows), key=lambda head: (-len(head), head))
@@ -292,15 +297,16 @@ _INTENT = re.compile(r"(?:力争|争取|努力|确保|将|拟|计划|目标|力�
 
 
 def cue_status(before: str) -> str:
-    """Return the status that a strong cue right before a title says, or an empty string.
+    """Return the status that the word right before a title says, or an empty string where it leaves that open.
 
     Examples
     --------
-    >>> cue_status("街道荣获2023年度“"), cue_status("积极争创"), cue_status("力争获评"), cue_status("推进")
-    ('received', 'sought', '', '')
+    >>> cue_status("街道荣获2023年度“"), cue_status("积极申报"), cue_status("力争获评"), cue_status("推进"), cue_status("创建")
+    ('received', 'sought', '', '', '')
     """
     text = _BETWEEN.sub("", before)
-    for cue, row in _cue_rows().items():
-        if row["strong"] == "y" and text.endswith(cue):
-            return "" if row["status"] == "received" and _INTENT.search(text[: -len(cue)]) else row["status"]
-    return ""
+    cue = next((text[-length:] for length in range(_longest_cue(), 0, -1) if text[-length:] in _cue_rows()), "")
+    status = _cue_rows()[cue]["status"] if cue else "open"
+    if status == "open" or (status == "received" and _INTENT.search(text[: -len(cue)])):
+        return ""
+    return status

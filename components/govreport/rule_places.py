@@ -12,10 +12,24 @@ _BY_TEXT = {
     "org.township_body": ("townships.tsv", "a sub-district, town or township and its body"),
     "org.branch": ("bodies.tsv", "a known body and its branch"),
     "org.area_department": ("areas.tsv", "an administrative area and its department"),
+    "org.named_body": ("bodies.tsv", "a known body and the proper name before it"),
+    "org.mandate": ("", "the body in whose name a report is given"),
     "honor.designation": ("designations.tsv", "a designation that is created, reviewed or kept"),
 }
-_BY_CUE = {"honor.cue": ("honor_cues.tsv", "a title after a word that announces one")}
-_TABLES = {"organ": "organs.tsv", "department": "departments.tsv", "body": "bodies.tsv", "metric": "metric_rules.tsv"}
+_BY_CUE = {
+    "honor.cue": ("honor_cues.tsv", "a title after a word that announces one"),
+    "honor.weak_cue": (
+        "honor_cues.tsv",
+        "a title that says its level, or is called one, after a word that announces other things too",
+    ),
+}
+_TABLES = {
+    "organ": "organs.tsv",
+    "department": "departments.tsv",
+    "body": "bodies.tsv",
+    "title": "titles.tsv",
+    "metric": "metric_rules.tsv",
+}
 _SHIELDS = ("metric_shields.tsv", "org_shields.tsv")
 _REASONS = ("reason", "note")
 
@@ -95,7 +109,7 @@ def rule_place(rule: str, text: str = "", before: str = "", source: str = "") ->
     for known, words in ((_BY_TEXT, text), (_BY_CUE, before)):
         if rule in known:
             name, reason = known[rule]
-            row = _last_inside(_rows(name), words)
+            row = _last_inside(_rows(name) if name else (), words)
             return Place(name, _rows(name)[row].line if row else 0, row, reason)
     name = source or _TABLES.get(family, "")
     rows = _rows(name) if name else {}
