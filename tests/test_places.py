@@ -3,7 +3,7 @@
 import pytest
 import spacy
 
-from govreport.places import area_before, areas, class_words, find_townships, is_phrase, townships
+from govreport.places import area_before, areas, class_words, find_area_bodies, find_townships, is_phrase, townships
 from govreport.scanner import Scanner
 from govreport.tokenizer import ReportTokenizer
 from test_rules import rows
@@ -98,3 +98,20 @@ def test_a_body_that_reports_names_itself(text: str, bodies: list[str]) -> None:
     nlp = spacy.blank("zh")
     doc = Scanner(nlp)(nlp(text))
     assert [span.text for span in doc.spans["ruler"] if span.id_ == "org.mandate"] == bodies
+
+
+@pytest.mark.parametrize(
+    ("text", "bodies"),
+    [
+        ("与上海音乐学院共建", ["上海音乐学院"]), ("苏州市吴江区第二人民医院义诊", ["苏州市吴江区第二人民医院"]), ("北京队走进中学", []), ("长治久安学校", []),
+        ("宁夏、各学校", []), ("上海2023年学校", []), ("浙江大学、大学", ["浙江大学"]), ("城区学校", []), ("桂园中学", []), ("杭州银行桂园支行", ["杭州银行", "杭州银行桂园支行"]),
+    ],
+)  # fmt: skip
+def test_bodies_that_begin_with_an_area(text: str, bodies: list[str]) -> None:
+    assert [text[a:b] for a, b in find_area_bodies(text)] == bodies
+
+
+def test_the_scanner_marks_bodies_that_begin_with_an_area_unless_they_run_on() -> None:
+    nlp = spacy.blank("zh")
+    doc = Scanner(nlp)(nlp("与上海音乐学院共建，上海老年大学生活动"))
+    assert [span.text for span in doc.spans["ruler"] if span.id_ == "org.area_body"] == ["上海音乐学院"]

@@ -101,7 +101,7 @@ def word_classes() -> dict[str, str]:
         ("organs.tsv", "name", ("note",), "organ"),
         ("departments.tsv", "stem", ("note",), "department"),
         ("bodies.tsv", "name", ("bare", "note"), "body"),
-        ("org_heads.tsv", "word", (), "org_head"),
+        ("org_heads.tsv", "word", ("after_area",), "org_head"),
         ("level_words.tsv", "word", ("scope",), "level"),
         ("honor_cues.tsv", "cue", ("status", "strong"), "honor_cue"),
         ("honor_heads.tsv", "head", ("strong",), "title_head"),

@@ -1,6 +1,7 @@
 """Names of administrative areas and of sub-districts, towns and townships, and what they may be part of."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from .lexicon import lexicon_folder, read_table, table
@@ -90,6 +91,51 @@ def area_before(folded: str, position: int) -> int | None:
         if folded[start:position] in known and not is_phrase(folded, start, position):
             # 市委和|县委: a name of one character and its class is too short to be told from other words
             return None if position - start == 2 and start and _CHINESE.match(folded, start - 1) else start
+    return None
+
+
+_GAP = 8  # characters between an area and the class word
+_INSIDE = re.compile(r"(?:(?!蝉联|走进|结为|联系|联合|获)[^，,。；;：:、！!？?“”（）()《》\s\d])*")
+
+
+@cache
+def _class_words() -> re.Pattern[str]:
+    rows = table("org_heads.tsv", ("word", "after_area"), ("after_area",))
+    words = sorted((row["word"] for row in rows if row["after_area"] == "y"), key=lambda word: (-len(word), word))
+    return re.compile("|".join(map(re.escape, words)))
+
+
+def find_area_bodies(folded: str) -> list[tuple[int, int]]:
+    """Find bodies whose names begin with an administrative area and end in a class word.
+
+    Examples
+    --------
+    >>> text = "联合上海音乐学院、苏州市吴江区第二人民医院义诊"
+    >>> [text[start:end] for start, end in find_area_bodies(text)]
+    ['上海音乐学院', '苏州市吴江区第二人民医院']
+    """
+    known, found = _levels_by_name(), []
+    for match in _class_words().finditer(folded):
+        first = None
+        for position in range(match.start(), max(1, match.start() - _GAP) - 1, -1):
+            if position < match.start() and not _INSIDE.fullmatch(folded, position, match.start()):
+                break
+            start = _area_start(folded, position, known)
+            first = start if start is not None else first
+        while first is not None and (before := _area_start(folded, first, known)) is not None:
+            first = before
+        if first is not None:
+            found.append((first, match.end()))
+    return found
+
+
+def _area_start(folded: str, position: int, known: Mapping[str, str]) -> int | None:
+    """Return where an area begins that ends at a position, by its full or, if it is no county, its short name."""
+    for start in range(max(0, position - 12), position - 1):
+        if folded[start:position] in known and not is_phrase(folded, start, position):
+            if position - start == 2 and folded[position - 1] == "县" and start and _CHINESE.match(folded, start - 1):
+                return None
+            return start
     return None
 
 

@@ -13,6 +13,7 @@ _BY_TEXT = {
     "org.branch": ("bodies.tsv", "a known body and its branch"),
     "org.area_department": ("areas.tsv", "an administrative area and its department"),
     "org.named_body": ("bodies.tsv", "a known body and the proper name before it"),
+    "org.area_body": ("org_heads.tsv", "an administrative area and a class word, with a name between them"),
     "org.mandate": ("", "the body in whose name a report is given"),
     "honor.designation": ("designations.tsv", "a designation that is created, reviewed or kept"),
 }

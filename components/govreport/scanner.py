@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span
 from .honors import find_designations, find_honors
 from .lexicon import lexicon_folder, read_table
 from .names import township_cuts
-from .places import area_before
+from .places import area_before, find_area_bodies
 from .quantities import find_quantities
 from .shields import runs_on, shielded
 from .surface import surface
@@ -126,6 +126,7 @@ class Scanner:
             found.append((start, end, "ORG", "org.township"))
             if tail := tails.match(folded, end):
                 found.append((start, tail.end(), "ORG", "org.township_body"))
+        found += [(start, end, "ORG", "org.area_body") for start, end in find_area_bodies(folded) if not runs_on(folded, end)]
         found += [(*match.span(1), "ORG", "org.mandate") for match in _MANDATE.finditer(folded)]
         for start, end, label, _ in ruler:
             if label == "ORG" and (branch := _BRANCH.match(folded, end)):
