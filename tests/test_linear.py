@@ -115,3 +115,15 @@ def test_choosing_a_class() -> None:
 )
 def test_half_of_the_training_documents_hide_their_part(part: str, number: int, shown: list[str]) -> None:
     assert training_parts(part, number) == shown
+
+
+def test_several_runs_are_averaged() -> None:
+    single = []
+    for seed in (3, 4):
+        ranker = LinearRanker(bits=10)
+        ranker.train(CHOICES, epochs=4, dropout=0.3, seed=seed)
+        single.append(ranker.weights)
+    both = LinearRanker(bits=10)
+    both.train(CHOICES, epochs=4, dropout=0.3, seed=3, runs=2)
+    assert not numpy.array_equal(single[0], single[1])
+    assert numpy.allclose(both.weights, (single[0] + single[1]) / 2, atol=1e-6)

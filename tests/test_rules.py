@@ -276,6 +276,24 @@ def test_token_patterns_are_found_in_a_sentence(rule: str, surface: str) -> None
     assert (surface, "METRIC", rule) in {(span.text, span.label_, span.id_) for span in doc.spans["candidates"]}
 
 
+@pytest.mark.parametrize("table", sorted(NAME_TABLES))
+def test_every_near_miss_is_near(table: str) -> None:
+    _, column = NAME_TABLES[table]
+    for row in rows(table):
+        name, miss = row[column], row["near_miss"]
+        assert any(name[i : i + 2] in miss for i in range(len(name) - 1)), (name, miss)
+
+
+@needs_model
+@pytest.mark.parametrize("table", sorted(NAME_TABLES))
+def test_no_name_rule_fires_on_its_near_miss(rules_alone: Language, table: str) -> None:
+    prefix, column = NAME_TABLES[table]
+    cases = [(prefix + row[column], text) for row in rows(table) for text in (row["near_miss"], carrier(row["near_miss"]))]
+    docs = rules_alone.pipe(text for _, text in cases)
+    fired = [case for case, doc in zip(cases, docs, strict=True) if case[0] in {span.id_ for span in doc.spans["candidates"]}]
+    assert fired == []
+
+
 @needs_model
 def test_townships_are_found_in_a_sentence(rules_alone: Language) -> None:
     sample = sorted(townships())[:: len(townships()) // 100]

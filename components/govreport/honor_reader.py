@@ -22,6 +22,7 @@ from .token_table import EDGES, STOPS, TokenTable
 
 _DROPOUT = {"recipient": 0.2, "status": 0.5}  # by model; chosen on dev
 _MODELS = tuple(_DROPOUT)
+_RUNS = 3  # one fit's recipients differ from another's by a point; there are few honours to learn from
 _LONGEST, _FAR = 9, 60
 _AROUND = 260  # words: a sentence is not followed further back
 _JOINED = re.compile(r"[”\s]*(?:称号|荣誉称号|荣誉)?(?:、|和|及|以及|与)[“\s]*")
@@ -240,7 +241,7 @@ class HonorReader:
                     )
         for model, instances in cases.items():
             self.rankers[model] = LinearRanker()
-            self.rankers[model].train(instances, seed=seed, epochs=epochs, dropout=_DROPOUT[model])
+            self.rankers[model].train(instances, seed=seed, epochs=epochs, dropout=_DROPOUT[model], runs=_RUNS)
         return {model: len(instances) for model, instances in cases.items()}
 
     def initialize(self, get_examples: Any = None, *, nlp: Language | None = None, rankers: str | None = None) -> None:

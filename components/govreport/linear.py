@@ -103,6 +103,7 @@ class LinearRanker:
         rate: float = 0.2,
         dropout: float = 0.0,
         seed: int = 0,
+        runs: int = 1,
     ) -> None:
         """Fit the weights by adaptive gradient steps, averaged over the last epochs.
 
@@ -115,19 +116,37 @@ class LinearRanker:
             The usual ones.
         dropout
             Share of the features that a step does not see, so that no single cue decides alone.
+        runs
+            How many times to fit, each with a seed of its own; the weights are those of all runs on average.
         """
+        fitted = numpy.mean(
+            [self._fit(instances, epochs=epochs, rate=rate, dropout=dropout, seed=seed + run) for run in range(runs)], axis=0
+        )
+        for cache in (self._weights, self._totals, self._by_class):
+            cache.clear()
+        self.weights = fitted.astype("float32")
+
+    def _fit(
+        self,
+        instances: Sequence[tuple[Sequence[Features], Sequence[int]]],
+        *,
+        epochs: int,
+        rate: float,
+        dropout: float,
+        seed: int,
+    ) -> numpy.ndarray:
         random = numpy.random.default_rng(seed)
         squares = numpy.full(1 << self.bits, 1e-6, dtype="float32")
         data = [([self._ids(f) for f in candidates], list(right)) for candidates, right in instances]
-        total = numpy.zeros_like(self.weights)
-        kept = 0
+        weights = numpy.zeros_like(self.weights)
+        total, kept = numpy.zeros_like(weights), 0
         for epoch in range(epochs):
             for number in random.permutation(len(data)):
                 candidates, right = data[number]
                 if dropout:
                     shown = random.random(max(len(ids) for ids in candidates)) >= dropout
                     candidates = [ids[shown[: len(ids)]] for ids in candidates]
-                scores = numpy.asarray([self.weights[ids].sum() for ids in candidates], dtype="float64")
+                scores = numpy.asarray([weights[ids].sum() for ids in candidates], dtype="float64")
                 if len(candidates) == 1:
                     error = numpy.asarray([1 / (1 + numpy.exp(-scores[0])) - (1.0 if right else 0.0)])
                 else:
@@ -143,14 +162,11 @@ class LinearRanker:
                     if abs(gradient) < 1e-4 or not len(ids):
                         continue
                     squares[ids] += gradient * gradient
-                    self.weights[ids] -= rate * gradient / numpy.sqrt(squares[ids])
+                    weights[ids] -= rate * gradient / numpy.sqrt(squares[ids])
             if epoch >= epochs // 2:
-                total += self.weights
+                total += weights
                 kept += 1
-        for cache in (self._weights, self._totals, self._by_class):
-            cache.clear()
-        if kept:
-            self.weights = (total / kept).astype("float32")
+        return total / kept if kept else weights
 
     def to_dict(self) -> dict[str, object]:
         """Return the model as plain data: only the weights that matter."""

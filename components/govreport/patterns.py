@@ -23,6 +23,10 @@ _METRIC_PATTERNS = (  # over the tokenizer's number words; the scanner's pattern
     },
 )
 USER_COLUMNS = ("label", "name", "id", "source")
+ORGAN_COLUMNS = ("name", "note", "near_miss")
+DEPARTMENT_COLUMNS = ("stem", "note", "near_miss")
+BODY_COLUMNS = ("name", "bare", "note", "near_miss")
+TITLE_COLUMNS = ("title", "note", "near_miss")
 _AMBIGUOUS_WORDS = 3  # shorter words stay out of the forced dictionary: 区委 would cut 社区委员会
 
 
@@ -42,12 +46,12 @@ def built_in_patterns() -> list[dict[str, Any]]:
     def add(name: str, identifier: str, source: str) -> None:
         found.setdefault(name, {"label": "ORG", "pattern": name, "id": identifier, "source": source})
 
-    for row in _rows("organs.tsv", "name", "note", required=("note",)):
+    for row in _rows("organs.tsv", *ORGAN_COLUMNS, required=("note", "near_miss")):
         add(row["name"], f"organ.{row['name']}", "organs.tsv")
-    for row in _rows("departments.tsv", "stem", "note", required=("note",)):
+    for row in _rows("departments.tsv", *DEPARTMENT_COLUMNS, required=("note", "near_miss")):
         for level in level_words("department"):
             add(level + row["stem"], f"department.{row['stem']}", "departments.tsv")
-    for row in _rows("bodies.tsv", "name", "bare", "note", required=("bare", "note")):
+    for row in _rows("bodies.tsv", *BODY_COLUMNS, required=("bare", "note", "near_miss")):
         if row["bare"] == "x":
             continue
         for level in level_words("body"):
@@ -57,7 +61,7 @@ def built_in_patterns() -> list[dict[str, Any]]:
             add(row["name"], f"body.{row['name']}", "bodies.tsv")
     titles = [
         {"label": "HONOR", "pattern": row["title"], "id": f"title.{row['title']}", "source": "titles.tsv"}
-        for row in _rows("titles.tsv", "title", "note", required=("note",))
+        for row in _rows("titles.tsv", *TITLE_COLUMNS, required=("note", "near_miss"))
     ]
     return [*(found[name] for name in sorted(found)), *titles, *_METRIC_PATTERNS]
 
@@ -98,9 +102,9 @@ def word_classes() -> dict[str, str]:
     for word in bound_words():
         classes.setdefault(word, "bound")
     for name, column, others, value in (
-        ("organs.tsv", "name", ("note",), "organ"),
-        ("departments.tsv", "stem", ("note",), "department"),
-        ("bodies.tsv", "name", ("bare", "note"), "body"),
+        ("organs.tsv", "name", ORGAN_COLUMNS[1:], "organ"),
+        ("departments.tsv", "stem", DEPARTMENT_COLUMNS[1:], "department"),
+        ("bodies.tsv", "name", BODY_COLUMNS[1:], "body"),
         ("org_heads.tsv", "word", ("after_area",), "org_head"),
         ("level_words.tsv", "word", ("scope",), "level"),
         ("honor_cues.tsv", "cue", ("status", "strong"), "honor_cue"),
@@ -124,7 +128,7 @@ def user_dictionary() -> list[str]:
     }
     words |= {
         row["stem"]
-        for row in _rows("departments.tsv", "stem", "note")
+        for row in _rows("departments.tsv", *DEPARTMENT_COLUMNS)
         if row["stem"][-1] in "局委" and 3 <= len(row["stem"]) <= 4
     }
     return sorted(words)

@@ -95,7 +95,7 @@ def area_before(folded: str, position: int) -> int | None:
 
 
 _GAP = 8  # characters between an area and the class word
-_INSIDE = re.compile(r"(?:(?!蝉联|走进|结为|联系|联合|获)[^，,。；;：:、！!？?“”（）()《》\s\d])*")
+_INSIDE = re.compile(r"(?:(?!蝉联|走进|结为|联系|联合|获|等(?!专|师|职))[^，,。；;：:、！!？?“”（）()《》\s\d])*")
 
 
 @cache

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Span
 from .honors import find_designations, find_honors
 from .lexicon import lexicon_folder, read_table
 from .names import township_cuts
+from .patterns import BODY_COLUMNS
 from .places import area_before, find_area_bodies
 from .quantities import find_quantities
 from .shields import runs_on, shielded
@@ -25,9 +26,7 @@ _LEVEL = re.compile(r"(?:新区|[省市区县州旗])")
 @cache
 def township_tails() -> re.Pattern[str]:
     """Return the pattern of bodies that may follow the name of a sub-district or town."""
-    names = {
-        row["name"] for _, row in read_table(lexicon_folder() / "bodies.tsv", ("name", "bare", "note")) if row["bare"] != "x"
-    }
+    names = {row["name"] for _, row in read_table(lexicon_folder() / "bodies.tsv", BODY_COLUMNS) if row["bare"] != "x"}
     names |= {"党委", "政府", "人民政府", "人大", "纪委", "党委政府", "党群服务中心", "工委"}
     ordered = sorted(names, key=lambda name: (-len(name), name))
     return re.compile("|".join(map(re.escape, ordered)))

@@ -4,6 +4,9 @@ import re
 from functools import cache
 
 from .lexicon import lexicon_folder, read_table, table
+from .places import area_before
+
+_LEVEL_WORDS = frozenset({"shield.street_word", "shield.city_word"})  # 社区|委员会, but 宝山区|委 where the text names the area
 
 
 @cache
@@ -17,7 +20,10 @@ def shielded(folded: str, start: int, end: int) -> str | None:
     """Return the id of the shield that says that the name at these offsets is no single body, or None."""
     window_start = max(0, start - 12)
     window = f"{folded[window_start:start]}\uf000{folded[start:end]}\uf001{folded[end : end + 6]}"
-    return next((identifier for identifier, pattern in org_shields() if pattern.search(window)), None)
+    for identifier, pattern in org_shields():
+        if pattern.search(window) and not (identifier in _LEVEL_WORDS and area_before(folded, start + 1) is not None):
+            return identifier
+    return None
 
 
 @cache
