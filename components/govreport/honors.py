@@ -18,6 +18,7 @@ _GENERIC = re.compile(
 _LEADING = re.compile(
     rf"(?:{_YEAR}(?:、(?=20\d\d))?|{_BATCH}|了|为|成为|的|我(?=[省市区县镇乡街])[省市区县镇乡]?(?:街道)?|“|\s)*"
 )
+_SEVERAL = re.compile(r"一批|一系列|一个|一些|多个|多项|若干|更多|各类|各级|各项")
 _ANOTHER_CUE = re.compile(r"获评|荣获|获得|获授|授予|评为|分获|入选|命名|.获(?!得)")  # a comma was lost, or a clause begins
 _PRIZE = re.compile(r"[金银铜]奖|(?:特|一|二|三|特等|优秀|优胜|提名|组织|创新|鲁班|群星|文华)等?奖")
 _AFTER_TITLE = re.compile(r"(?:荣誉称号|称号|荣誉|奖牌|牌匾|(?:的)?(?:创建成果|(?<=[区市镇县乡村道])成果)|\d+[个家所处名户])$")
@@ -81,7 +82,7 @@ def _marks() -> re.Pattern[str]:
 def _is_title(phrase: str, strong_cue: bool) -> bool:
     plain = phrase.replace("“", "").replace("”", "")
     head = _heads()[0].search(plain)
-    if head is None or _ANOTHER_CUE.search(plain) or len(plain) > 40 or _GENERIC.fullmatch(plain):
+    if head is None or _ANOTHER_CUE.search(plain) or len(plain) > 40 or _GENERIC.fullmatch(plain) or _SEVERAL.match(plain):
         return False
     if len(plain) < 4:
         return bool(strong_cue and _PRIZE.fullmatch(plain))
