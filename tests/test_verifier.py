@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Span
 
 from govreport.lexemes import LexicalAttributes
 from govreport.resolver import Resolver
-from govreport.verifier import SpanVerifier, train_verifier
+from govreport.verifier import SpanVerifier, _Shares, train_verifier
 
 NLP = spacy.blank("zh")
 BODIES, VERBS = ("书场", "物业", "商会", "食堂"), ("引进", "依托", "联合")
@@ -92,3 +92,11 @@ def test_a_body_that_nobody_proposed_is_found_above_the_threshold(verifier: Span
         doc = resolver(Doc(nlp.vocab, words, [False] * len(words)))
         assert [ent.text for ent in doc.ents] == wanted
         assert [span.text for span in doc.spans["candidates"]] == wanted
+
+
+def test_words_are_known_by_how_often_they_are_inside_names() -> None:
+    docs = [doc_of(["依托", "云岫", "书场"], [(1, 3)])] * 3 + [doc_of(["优化", "书场", "服务"], [])] * 5
+    shares = _Shares(docs, "ORG")
+    assert shares.steps() == {"书场": "4", "优化": "0", "服务": "0"}, "云岫 and 依托 are too rare to say anything"
+    assert shares.steps(docs[0]) == {"书场": "3"}, "a document does not count itself"
+    assert train_verifier(training_docs(), seed=0).shares["ORG"]["服务"] == "0"

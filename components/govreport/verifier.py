@@ -25,8 +25,11 @@ _FREQUENT = 3  # a rarer word says nothing by itself
 _LONGEST, _NEAR = 6, (-2, -1, 0, 1, 2)
 _SHARES = {"near": 0.35, "head": 0.25, "any": 0.03}  # of the wrong spans that training sees, by kind
 
-Word = tuple[str, str, str, str]  # norm, prefix, suffix, shape
-_OUTSIDE: Word = ("^", "^", "^", "^")
+_SEEN = 5  # a word that the training reports have less often says nothing about names
+_STEPS = (0.0, 0.02, 0.1, 0.3, 0.7)  # shares of a word's occurrences that are inside names, from never to nearly always
+
+Word = tuple[str, str, str, str, str]  # norm, prefix, suffix, shape, how often the word is inside a name
+_OUTSIDE: Word = ("^", "^", "^", "^", "^")
 
 
 def _features(words: Sequence[Word], start: int, stop: int) -> list[str]:
@@ -47,8 +50,14 @@ def _features(words: Sequence[Word], start: int, stop: int) -> list[str]:
         f"zcn={last[3]}|{length}", f"pac={previous[0]}|{first[3]}", f"zcf={last[3]}|{following[0]}",
     ]  # fmt: skip
     if length == 1:
-        found += [f"o={first[0]}", f"oc={first[3]}"]
+        found += [f"o={first[0]}", f"oc={first[3]}", f"or={first[4]}"]
     inside = words[start:stop]
+    before_last = [word[4] for word in inside[:-1]]
+    found += [
+        f"ar={first[4]}", f"arn={first[4]}|{length}", f"zr={last[4]}", f"pr={previous[4]}", f"fr={following[4]}",
+        f"r0={min(before_last, default='-')}", f"r1={max(before_last, default='-')}", f"r0z={min(before_last, default='-')}|{last[3]}",
+        f"rn={min(before_last.count('0'), 3)}",
+    ]  # fmt: skip
     for word, other in zip(inside, [*inside[1:], None], strict=True):
         found += [f"i={word[0]}", f"ic={word[3]}"]
         if other is not None:
@@ -65,16 +74,28 @@ class SpanVerifier:
         A yes-or-no model by label.
     frequent
         The words that are features by themselves; every other word is one of the rare.
+    shares
+        By label, for words that the training reports have often enough, the step of their share inside names.
     """
 
-    def __init__(self, rankers: Mapping[str, LinearRanker], frequent: Iterable[str]) -> None:
+    def __init__(
+        self,
+        rankers: Mapping[str, LinearRanker],
+        frequent: Iterable[str],
+        shares: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
         self.rankers, self.frequent = dict(rankers), frozenset(frequent)
+        self.shares = {label: dict(steps) for label, steps in (shares or {}).items()}
 
-    def _words(self, doc: Doc, start: int, stop: int) -> list[Word]:
+    def _words(self, doc: Doc, start: int, stop: int, label: str) -> list[Word]:
+        steps = self.shares.get(label, {})
         return [
-            (token.norm_ if token.norm_ in self.frequent else "<rare>", token.prefix_, token.suffix_, token.shape_)
+            (
+                token.norm_ if token.norm_ in self.frequent else "<rare>", token.prefix_, token.suffix_, token.shape_,
+                steps.get(token.norm_, "?"),
+            )
             for token in doc[start:stop]
-        ]
+        ]  # fmt: skip
 
     def score(self, span: Span) -> float:
         """Return the log odds that a span is a name of its label; without end for a label that nobody trained."""
@@ -82,7 +103,7 @@ class SpanVerifier:
         if ranker is None:
             return math.inf
         left = max(0, span.start - 2)
-        words = self._words(span.doc, left, span.end + 2)
+        words = self._words(span.doc, left, span.end + 2, span.label_)
         return ranker.total(_features(words, span.start - left, span.end - left))
 
     def overlooked(self, doc: Doc, taken: Sequence[bool], threshold: float) -> Iterator[tuple[Span, float]]:
@@ -103,7 +124,7 @@ class SpanVerifier:
         heads = [doc.vocab.strings[name] for name in _HEADS]
         for last in numpy.flatnonzero(numpy.isin(doc.to_array(SHAPE), heads)).tolist():
             left = max(0, last - _LONGEST - 1)
-            words = self._words(doc, left, last + 3)
+            words = self._words(doc, left, last + 3, "ORG")
             best, start = threshold, None
             for first in range(last, max(-1, last - _LONGEST), -1):
                 if taken[first] or doc[first].text in _BREAKS:
@@ -117,13 +138,37 @@ class SpanVerifier:
     def to_disk(self, path: Path) -> None:
         """Save models and words into one file."""
         rows = {label: ranker.to_dict() for label, ranker in sorted(self.rankers.items())}
-        srsly.write_msgpack(path, {"rankers": rows, "frequent": sorted(self.frequent)})
+        shares = {label: dict(sorted(steps.items())) for label, steps in sorted(self.shares.items())}
+        srsly.write_msgpack(path, {"rankers": rows, "frequent": sorted(self.frequent), "shares": shares})
 
     @classmethod
     def from_disk(cls, path: Path) -> "SpanVerifier":
         """Load what `to_disk` wrote."""
         data = srsly.read_msgpack(path)
-        return cls({label: LinearRanker.from_dict(row) for label, row in data["rankers"].items()}, data["frequent"])
+        return cls(
+            {label: LinearRanker.from_dict(row) for label, row in data["rankers"].items()}, data["frequent"], data["shares"]
+        )
+
+
+class _Shares:
+    """How often each word is inside names, as a document sees it that does not count itself."""
+
+    def __init__(self, docs: Sequence[Doc], label: str) -> None:
+        self._label = label
+        self._all = sum(map(self._count, docs), Counter[tuple[str, bool]]())
+
+    def _count(self, doc: Doc) -> Counter[tuple[str, bool]]:
+        return Counter((token.norm_, token.ent_type_ == self._label) for token in doc)
+
+    def steps(self, without: Doc | None = None) -> dict[str, str]:
+        """Return the step of each word, of those in a document counted without it, or of all."""
+        less = self._count(without) if without is not None else Counter[tuple[str, bool]]()
+        found = {}
+        for norm in {norm for norm, _ in (less or self._all)}:
+            inside, outside = (self._all[norm, named] - less[norm, named] for named in (True, False))
+            if inside + outside >= _SEEN:
+                found[norm] = str(sum(inside / (inside + outside) > step for step in _STEPS))
+        return found
 
 
 def _wrong_spans(doc: Doc, right: set[tuple[int, int]], random: numpy.random.Generator) -> list[tuple[int, int]]:
@@ -161,13 +206,15 @@ def train_verifier(docs: Sequence[Doc], *, seed: int, epochs: int = 5, dropout: 
     counts = Counter(token.norm_ for doc in docs for token in doc)
     verifier = SpanVerifier({}, (word for word, count in counts.items() if count >= _FREQUENT))
     for label in LABELS:
-        random = numpy.random.default_rng(seed)
+        random, shares = numpy.random.default_rng(seed), _Shares(docs, label)
         cases: list[tuple[list[list[str]], list[int]]] = []
         for doc in docs:
-            words = verifier._words(doc, 0, len(doc))
+            verifier.shares[label] = shares.steps(doc)
+            words = verifier._words(doc, 0, len(doc), label)
             right = {(ent.start, ent.end) for ent in doc.ents if ent.label_ == label}
             cases += [([_features(words, *span)], [0]) for span in sorted(right)]
             cases += [([_features(words, *span)], []) for span in _wrong_spans(doc, right, random)]
+        verifier.shares[label] = shares.steps()
         verifier.rankers[label] = LinearRanker(bits=20)
         verifier.rankers[label].train(cases, epochs=epochs, dropout=dropout, seed=seed)
     return verifier
