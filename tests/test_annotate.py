@@ -1,6 +1,7 @@
 """Annotating files: what is written, resumed, and reported."""
 
 import csv
+import functools
 import json
 import os
 import signal
@@ -319,7 +320,11 @@ def test_control_c_ends_with_one_line(reports, tmp_path, nlp, n_process):
         *(part for pair in options.items() for part in pair),
     ]
     command = list(map(str, command))
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    # a job in the background of a shell ignores the signal, and so would its children
+    hears = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    process = subprocess.Popen(
+        command, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=hears
+    )
     stored = tmp_path / "out" / ".govreport" / "reports"
     deadline = time.monotonic() + 60
     while len(list(stored.glob("*.json"))) < 3 and time.monotonic() < deadline:
