@@ -19,7 +19,7 @@ from spacy.language import Language
 from tqdm import tqdm
 from wasabi import msg
 
-from govreport import read_report
+from govreport import quantities, read_report
 from govreport.annotate import annotate_paths
 from govreport.corpus.markup import GoldReport, MarkupError, read_corpus
 from govreport.errors import InputError
@@ -336,13 +336,14 @@ def growth(
             continue
         best = float("inf")
         for _ in range(3 if size < 100_000 else 1):
-            start = time.perf_counter()
+            quantities.forget()  # or a repeat finds the answer of the first run
+            start = time.process_time()
             try:
                 if not work(text):
                     findings.add(f"growth, {where}: text is lost", f"{kind} {size}")
             except Exception as error:
                 findings.add(f"growth, {where}: exception {type(error).__name__} at {_place(error)}", f"{kind} {size}: {error}")
-            best = min(best, time.perf_counter() - start)
+            best = min(best, time.process_time() - start)
             if best > 5:
                 break
         rate = round(best / len(text) * 1e6, 4)

@@ -331,6 +331,11 @@ def _cached_quantities(text: str) -> tuple[Quantity, ...]:
     return tuple(_find_quantities(text, None))
 
 
+def forget() -> None:
+    """Forget the texts that were asked for lately; for measurements that must not find an answer ready."""
+    _cached_quantities.cache_clear()
+
+
 def _find_quantities(text: str, refuse: Callable[[int, int, str], None] | None) -> list[Quantity]:
     folded = calm(fold_width(text))
     candidates: list[Quantity] = []
